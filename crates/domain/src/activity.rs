@@ -1,0 +1,254 @@
+use std::fmt;
+use std::net::IpAddr;
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::{Actor, PowerAction, Proof, ServerId, UserId};
+
+/// An activity entry's key: a UUIDv7, so that keys sort by time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EntryId(pub Uuid);
+
+impl fmt::Display for EntryId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.as_hyphenated().fmt(f)
+    }
+}
+
+/// What is written into a server's log when something happens; the log gives it its [`EntryId`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewEntry {
+    /// When it happened.
+    pub occurred_at: Timestamp,
+    /// Who did it.
+    pub actor: ActorStamp,
+    /// What they did.
+    pub event: Event,
+    /// To which server.
+    pub target: ServerId,
+    /// From where, if it came over the network.
+    pub ip: Option<IpAddr>,
+    /// What is known so far of what came of it.
+    pub outcome: Outcome,
+}
+
+/// One entry of a server's log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActivityEntry {
+    /// Its key.
+    pub id: EntryId,
+    /// What was written.
+    pub entry: NewEntry,
+}
+
+/// Who did something, as they were called then: the entry outlives the account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActorStamp {
+    /// What they acted as.
+    pub kind: ActorKind,
+    /// The account, if a user was behind it.
+    pub id: Option<UserId>,
+    /// Their name at the time.
+    pub name: String,
+}
+
+impl From<&Actor> for ActorStamp {
+    fn from(actor: &Actor) -> Self {
+        let kind = match actor.proof {
+            Proof::Session => ActorKind::User,
+            Proof::ApiKey => ActorKind::ApiKey,
+        };
+        Self {
+            kind,
+            id: Some(actor.user.id),
+            name: actor.user.username.to_string(),
+        }
+    }
+}
+
+/// What an actor acted as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ActorKind {
+    /// A person, in a session.
+    User,
+    /// A program, with a user's API key.
+    ApiKey,
+    /// Aileron itself.
+    System,
+    /// A node's Wings.
+    Daemon,
+}
+
+impl ActorKind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::User, Self::ApiKey, Self::System, Self::Daemon];
+
+    /// The word for it in the API and in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::ApiKey => "api_key",
+            Self::System => "system",
+            Self::Daemon => "daemon",
+        }
+    }
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Event {
+    /// Somebody pressed a button.
+    Power(PowerAction),
+    /// Something that this release does not know: written by a later one, or by a node.
+    Other(String),
+}
+
+impl Event {
+    /// The dotted name, such as `server.power.start`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Power(action) => format!("server.power.{action}"),
+            Self::Other(name) => name.clone(),
+        }
+    }
+
+    /// Reads a dotted name back.
+    #[must_use]
+    pub fn from_name(name: &str) -> Self {
+        name.strip_prefix("server.power.")
+            .and_then(|action| action.parse().ok())
+            .map_or_else(|| Self::Other(name.to_owned()), Self::Power)
+    }
+}
+
+/// What came of an action, with the words that explain anything but success.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// Written down, not yet known.
+    Pending,
+    /// Wings accepted it.
+    Sent,
+    /// Wings refused it, or cannot have received it.
+    Failed(String),
+    /// Wings may have received it.
+    Unknown(String),
+    /// Aileron itself refused it.
+    Refused(String),
+}
+
+impl Outcome {
+    /// Which of the five it is.
+    #[must_use]
+    pub const fn kind(&self) -> OutcomeKind {
+        match self {
+            Self::Pending => OutcomeKind::Pending,
+            Self::Sent => OutcomeKind::Sent,
+            Self::Failed(_) => OutcomeKind::Failed,
+            Self::Unknown(_) => OutcomeKind::Unknown,
+            Self::Refused(_) => OutcomeKind::Refused,
+        }
+    }
+
+    /// The words that explain it.
+    #[must_use]
+    pub fn error(&self) -> Option<&str> {
+        match self {
+            Self::Pending | Self::Sent => None,
+            Self::Failed(error) | Self::Unknown(error) | Self::Refused(error) => Some(error),
+        }
+    }
+}
+
+/// An [`Outcome`] without its words, to filter by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum OutcomeKind {
+    /// See [`Outcome::Pending`].
+    Pending,
+    /// See [`Outcome::Sent`].
+    Sent,
+    /// See [`Outcome::Failed`].
+    Failed,
+    /// See [`Outcome::Unknown`].
+    Unknown,
+    /// See [`Outcome::Refused`].
+    Refused,
+}
+
+impl OutcomeKind {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [
+        Self::Pending,
+        Self::Sent,
+        Self::Failed,
+        Self::Unknown,
+        Self::Refused,
+    ];
+
+    /// The word for it in the API and in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Sent => "sent",
+            Self::Failed => "failed",
+            Self::Unknown => "unknown",
+            Self::Refused => "refused",
+        }
+    }
+
+    /// Puts the words to it, where it has any.
+    #[must_use]
+    pub fn because(self, error: String) -> Outcome {
+        match self {
+            Self::Pending => Outcome::Pending,
+            Self::Sent => Outcome::Sent,
+            Self::Failed => Outcome::Failed(error),
+            Self::Unknown => Outcome::Unknown(error),
+            Self::Refused => Outcome::Refused(error),
+        }
+    }
+}
+
+/// The text names no outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an outcome is one of: pending, sent, failed, unknown, refused")]
+pub struct InvalidOutcome;
+
+impl FromStr for OutcomeKind {
+    type Err = InvalidOutcome;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+            .ok_or(InvalidOutcome)
+    }
+}
+
+/// Which entries of a server's log are wanted. The default wants all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ActivityFilter {
+    /// Only this event, by its dotted name.
+    pub event: Option<Event>,
+    /// Only what this one did.
+    pub actor: Option<ActorFilter>,
+    /// Only what came out so.
+    pub outcome: Option<OutcomeKind>,
+    /// Only what happened then or later.
+    pub from: Option<Timestamp>,
+    /// Only what happened then or earlier.
+    pub to: Option<Timestamp>,
+}
+
+/// How a reader names an actor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ActorFilter {
+    /// By the account's key.
+    Id(UserId),
+    /// By the name that the entry carries.
+    Name(String),
+}

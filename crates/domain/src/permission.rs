@@ -1,0 +1,198 @@
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+
+use crate::{Obstacle, PowerAction};
+
+/// A dotted name such as `server.power`, as panels in this field have them.
+///
+/// Names form a tree: who holds `server.power` holds `server.power.start` too, and `server.users.*` stands for
+/// everything below `server.users`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Permission(Cow<'static, str>);
+
+impl Permission {
+    /// See that the server exists, and its state.
+    pub const VIEW: Self = Self(Cow::Borrowed("server.view"));
+    /// Press any of the four buttons.
+    pub const POWER: Self = Self(Cow::Borrowed("server.power"));
+    /// Read who did what.
+    pub const ACTIVITY_READ: Self = Self(Cow::Borrowed("server.activity.read"));
+
+    /// What an owner or an administrator may do, spelled out for clients that look a name up in the list.
+    pub const ALL: [Self; 9] = [
+        Self::VIEW,
+        Self::POWER,
+        Self(Cow::Borrowed("server.console")),
+        Self::ACTIVITY_READ,
+        Self(Cow::Borrowed("server.users.read")),
+        Self(Cow::Borrowed("server.users.create")),
+        Self(Cow::Borrowed("server.users.update")),
+        Self(Cow::Borrowed("server.users.delete")),
+        Self(Cow::Borrowed("server.startup.read")),
+    ];
+
+    /// The longest name that is taken, in bytes.
+    pub const MAX_LENGTH: usize = 64;
+
+    /// The dotted name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(crate) fn child(&self, segment: &str) -> Self {
+        Self(Cow::Owned(format!("{}.{segment}", self.0)))
+    }
+
+    /// Whether somebody to whom `self` was granted may do what needs `wanted`.
+    #[must_use]
+    pub fn covers(&self, wanted: &Self) -> bool {
+        let granted = self.0.strip_suffix(".*").unwrap_or(&self.0);
+        match wanted.0.strip_prefix(granted) {
+            Some("") => granted.len() == self.0.len(),
+            Some(rest) => rest.starts_with('.'),
+            None => false,
+        }
+    }
+}
+
+impl fmt::Display for Permission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The text cannot be the name of a permission.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a permission: expected a dotted name such as server.power or server.users.*")]
+pub struct InvalidPermission(String);
+
+impl FromStr for Permission {
+    type Err = InvalidPermission;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let invalid = || InvalidPermission(text.chars().take(Self::MAX_LENGTH).collect());
+        let is_word = |segment: &str| {
+            segment.starts_with(|c: char| c.is_ascii_lowercase())
+                && segment
+                    .chars()
+                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_')
+        };
+        let name = text.strip_suffix(".*").unwrap_or(text);
+        let mut segments = name.split('.');
+        let rooted = segments.next() == Some("server");
+        let has_more = name != "server" || name.len() < text.len();
+        if text.len() > Self::MAX_LENGTH || !rooted || !has_more || !segments.all(is_word) {
+            return Err(invalid());
+        }
+        Ok(Self(Cow::Owned(text.to_owned())))
+    }
+}
+
+/// What a subuser was given on one server: exactly that, nothing implied.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Grants(Vec<Permission>);
+
+impl Grants {
+    /// Whether any of the grants covers `wanted`.
+    #[must_use]
+    pub fn allow(&self, wanted: &Permission) -> bool {
+        self.0.iter().any(|granted| granted.covers(wanted))
+    }
+
+    /// The granted names, sorted, each once.
+    #[must_use]
+    pub fn as_slice(&self) -> &[Permission] {
+        &self.0
+    }
+}
+
+impl FromIterator<Permission> for Grants {
+    fn from_iter<I: IntoIterator<Item = Permission>>(permissions: I) -> Self {
+        let mut permissions: Vec<_> = permissions.into_iter().collect();
+        permissions.sort();
+        permissions.dedup();
+        Self(permissions)
+    }
+}
+
+impl fmt::Display for Grants {
+    /// Comma-separated, as [`Grants::from_str`] reads it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, permission) in self.0.iter().enumerate() {
+            let comma = if position == 0 { "" } else { "," };
+            write!(f, "{comma}{permission}")?;
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for Grants {
+    type Err = InvalidPermission;
+
+    /// Reads a comma-separated list; the empty text grants nothing.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.split(',')
+            .map(str::trim)
+            .filter(|name| !name.is_empty())
+            .map(Permission::from_str)
+            .collect()
+    }
+}
+
+/// What somebody who may see a server is to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// It is theirs: they may do everything.
+    Owner,
+    /// They run the panel: they may do everything.
+    Administrator,
+    /// Somebody shared it with them.
+    Subuser(Grants),
+}
+
+impl Standing {
+    /// Asks the permission model.
+    #[must_use]
+    pub fn allows(&self, wanted: &Permission) -> bool {
+        match self {
+            Self::Owner | Self::Administrator => true,
+            Self::Subuser(grants) => grants.allow(wanted),
+        }
+    }
+
+    /// The names of what is allowed, for a client to decide which buttons to show.
+    #[must_use]
+    pub fn permissions(&self) -> &[Permission] {
+        match self {
+            Self::Owner | Self::Administrator => &Permission::ALL,
+            Self::Subuser(grants) => grants.as_slice(),
+        }
+    }
+}
+
+/// Why Aileron itself refuses a press by somebody who may see the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// They were not granted power.
+    #[error("Missing required permissions: server.power")]
+    MissingPermission,
+    /// The panel knows that it cannot be done now.
+    #[error(transparent)]
+    Obstacle(#[from] Obstacle),
+}
+
+impl Refusal {
+    /// Decides whether somebody of this `standing` may do `action` to a server in this condition.
+    pub(crate) fn check(
+        standing: &Standing,
+        action: PowerAction,
+        obstacle: Option<Obstacle>,
+    ) -> Result<(), Self> {
+        if !standing.allows(&action.permission()) {
+            return Err(Self::MissingPermission);
+        }
+        obstacle.map_or(Ok(()), |obstacle| Err(Self::Obstacle(obstacle)))
+    }
+}

@@ -1,0 +1,31 @@
+//! What the domain needs of the world, each named for what it does here and not for who implements it.
+
+mod accounts;
+mod activity;
+mod admission;
+mod directory;
+mod throttle;
+mod wings;
+
+pub use accounts::{Accounts, OpenedSession, Password, Sessions};
+pub use activity::{ActivityHistory, ActivityLog};
+pub use admission::{Admission, Admitted};
+pub use directory::{ServerDirectory, ServerFilter};
+pub use throttle::{Clock, Throttle, TooManyRequests};
+pub use wings::{
+    Delivery, LiveState, PowerGateway, PowerOrder, ProcessState, ServerUsage, Unreachable, WingsFailure,
+    WingsWords,
+};
+
+use std::error::Error;
+
+/// What a store cannot do for the moment, or at all.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database is locked, full, gone, or too slow. The same call may succeed later.
+    #[error("the database is unavailable")]
+    Unavailable(#[source] Box<dyn Error + Send + Sync>),
+    /// The database holds what no release of Aileron writes, or what the secret key does not open.
+    #[error("the database holds something that cannot be read")]
+    Corrupt(#[source] Box<dyn Error + Send + Sync>),
+}

@@ -1,0 +1,147 @@
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use crate::{
+    ActivityLog, Actor, ActorStamp, Clock, EntryId, Event, NewEntry, Outcome, PowerAction, PowerGateway,
+    PowerOrder, Refusal, RequestId, StoreError, Throttle, TooManyRequests, VisibleServer, WingsFailure,
+};
+
+/// The power use case: what happens between a press that was understood and its answer.
+#[derive(Clone)]
+pub struct PowerControl {
+    log: Arc<dyn ActivityLog>,
+    gateway: Arc<dyn PowerGateway>,
+    throttle: Arc<dyn Throttle>,
+    clock: Arc<dyn Clock>,
+}
+
+/// Somebody presses a button.
+#[derive(Debug, Clone)]
+pub struct Press {
+    /// Who.
+    pub actor: Actor,
+    /// On which server, as they may see it. `None` when they may not, or when it is not there.
+    pub server: Option<VisibleServer>,
+    /// Which button.
+    pub action: PowerAction,
+    /// From where.
+    pub ip: Option<IpAddr>,
+    /// In which request.
+    pub request_id: Option<RequestId>,
+}
+
+/// Wings accepted the action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pressed {
+    /// What was sent.
+    pub action: PowerAction,
+    /// Its entry in the activity log.
+    pub entry: EntryId,
+}
+
+/// Why a press came to nothing. Each displays as the message of the contract.
+#[derive(Debug, thiserror::Error)]
+pub enum PowerError {
+    /// There is no such server, or none that this actor may see: nobody can tell which.
+    #[error("Server not found")]
+    ServerNotFound,
+    /// Aileron refuses it.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The actor presses too often.
+    #[error(transparent)]
+    TooManyRequests(#[from] TooManyRequests),
+    /// The intent could not be made durable, so nothing was sent.
+    #[error("Activity log unavailable")]
+    ActivityLogUnavailable(#[source] StoreError),
+    /// Wings did not take it.
+    #[error("{}", explain(.0))]
+    Wings(#[from] WingsFailure),
+}
+
+impl PowerControl {
+    /// Puts the use case on top of what it needs.
+    #[must_use]
+    pub fn new(
+        log: Arc<dyn ActivityLog>,
+        gateway: Arc<dyn PowerGateway>,
+        throttle: Arc<dyn Throttle>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self {
+            log,
+            gateway,
+            throttle,
+            clock,
+        }
+    }
+
+    /// Carries a press through: asks the permission model, makes the intent durable, sends the action once, settles
+    /// the entry.
+    ///
+    /// Once the intent is durable this must run to its end, whatever becomes of the client: do not drop the future.
+    pub async fn press(&self, press: Press) -> Result<Pressed, PowerError> {
+        let Some(visible) = &press.server else {
+            return Err(PowerError::ServerNotFound);
+        };
+        if let Err(refusal) = Refusal::check(&visible.standing, press.action, visible.obstacle(press.action))
+        {
+            self.record_refusal(&press, visible, refusal).await;
+            return Err(refusal.into());
+        }
+        self.throttle.admit(press.actor.user.id)?;
+
+        let intent = self.entry(&press, visible, Outcome::Pending);
+        let entry = self
+            .log
+            .record(intent)
+            .await
+            .map_err(PowerError::ActivityLogUnavailable)?;
+
+        let order = PowerOrder {
+            node: &visible.node,
+            server: visible.server.id,
+            action: press.action,
+            request_id: press.request_id.as_ref(),
+        };
+        let answer = self.gateway.send(order).await.map_err(PowerError::Wings);
+        let outcome = match &answer {
+            Err(error @ PowerError::Wings(failure)) => failure.outcome(error.to_string()),
+            _ => Outcome::Sent,
+        };
+        // A late outcome changes nothing of what happened: the log goes on trying, and the client gets the truth.
+        let _late = self.log.settle(entry, outcome).await;
+        answer.map(|()| Pressed {
+            action: press.action,
+            entry,
+        })
+    }
+
+    /// Nothing was done, so the refusal stands even when the log cannot take it.
+    async fn record_refusal(&self, press: &Press, visible: &VisibleServer, refusal: Refusal) {
+        let _lost = self
+            .log
+            .record(self.entry(press, visible, Outcome::Refused(refusal.to_string())))
+            .await;
+    }
+
+    fn entry(&self, press: &Press, visible: &VisibleServer, outcome: Outcome) -> NewEntry {
+        NewEntry {
+            occurred_at: self.clock.now(),
+            actor: ActorStamp::from(&press.actor),
+            event: Event::Power(press.action),
+            target: visible.server.id,
+            ip: press.ip,
+            outcome,
+        }
+    }
+}
+
+fn explain(failure: &WingsFailure) -> String {
+    match failure {
+        WingsFailure::Conflict(_) | WingsFailure::Refused(_) => {
+            format!("Failed to send power action to Wings: {failure}")
+        }
+        WingsFailure::Unauthorized | WingsFailure::Unavailable { .. } => failure.to_string(),
+    }
+}
