@@ -163,7 +163,10 @@ impl fmt::Display for WingsWords {
 
 /// Direction marks and zero-width characters, with which a text can look like another.
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    matches!(
+        c,
+        '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+    )
 }
 
 /// Drops ECMA-48 control sequences: ESC `[`, parameters, and a final byte `@` to `~`.

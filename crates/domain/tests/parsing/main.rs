@@ -1,0 +1,12 @@
+//! What is read from outside, and what is written to it: which texts become which values, and which never do.
+
+mod action;
+mod activity;
+mod credential;
+mod identifier;
+mod node;
+mod page;
+mod people;
+mod permission;
+mod request_id;
+mod wings_words;

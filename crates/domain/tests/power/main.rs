@@ -1,0 +1,10 @@
+//! The power use case, rule by rule, over ports in memory.
+
+mod activity;
+mod obstacles;
+mod permission;
+mod sample;
+mod throttle;
+mod visibility;
+mod wings;
+mod world;

@@ -1,0 +1,96 @@
+use aileron_domain::{Actor, Admission, Admitted, Credential, Proof, ServerIdentifier, StoreError, User};
+use async_trait::async_trait;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use jiff::Timestamp;
+
+use crate::Store;
+use crate::columns::{At, Id, Key};
+use crate::database::find;
+use crate::rows::{NodeRow, ServerRow, StandingRow, UserRow, visible};
+use crate::schema::{api_keys, nodes, servers, sessions, standings, users};
+
+diesel::alias!(servers as named_servers: NamedServers);
+
+diesel::define_sql_function! {
+    /// The first of two keys that is there.
+    fn coalesce(id: diesel::sql_types::Nullable<Key>, other: diesel::sql_types::Nullable<Key>)
+        -> diesel::sql_types::Nullable<Key>;
+}
+
+/// Who holds a token of `$tokens`, and the server as they may see it: the server is found by its key or, in a
+/// sub-select, by its short identifier; where neither is given, none is found.
+macro_rules! holder_and_server {
+    ($tokens:ident, $id:expr, $short:expr) => {
+        $tokens::table
+            .inner_join(users::table)
+            .left_join(
+                servers::table.on(servers::id.nullable().eq(coalesce(
+                    $id,
+                    named_servers
+                        .filter(named_servers.field(servers::identifier).nullable().eq($short))
+                        .select(named_servers.field(servers::id))
+                        .single_value(),
+                ))),
+            )
+            .left_join(nodes::table.on(nodes::id.eq(servers::node_id)))
+            .left_join(
+                standings::table.on(standings::server_id
+                    .eq(servers::id)
+                    .and(standings::user_id.eq(users::id))),
+            )
+            .select((
+                UserRow::as_select(),
+                Option::<ServerRow>::as_select(),
+                Option::<NodeRow>::as_select(),
+                Option::<StandingRow>::as_select(),
+            ))
+    };
+}
+
+type HolderRow = (UserRow, Option<ServerRow>, Option<NodeRow>, Option<StandingRow>);
+
+#[async_trait]
+impl Admission for Store {
+    async fn admit(
+        &self,
+        credential: &Credential,
+        server: Option<&ServerIdentifier>,
+    ) -> Result<Option<Admitted>, StoreError> {
+        let Credential { proof, hash } = *credential;
+        let (id, short) = match server {
+            Some(ServerIdentifier::Id(id)) => (Some(Id(id.0)), None),
+            Some(ServerIdentifier::Short(short)) => (None, Some(short.as_str().to_owned())),
+            None => (None, None),
+        };
+        self.run(move |shared| async move {
+            let hash = hash.0.as_slice();
+            let holder: Option<HolderRow> = match proof {
+                Proof::Session => find!(&shared.database, |connection| holder_and_server!(
+                    sessions, id, short
+                )
+                .filter(sessions::token_hash.eq(hash))
+                .filter(sessions::expires_at.gt(At(Timestamp::now())))
+                .first(connection)),
+                Proof::ApiKey => find!(&shared.database, |connection| holder_and_server!(
+                    api_keys, id, short
+                )
+                .filter(api_keys::token_hash.eq(hash))
+                .first(connection)),
+            }?;
+            let Some((user, server, node, standing)) = holder else {
+                return Ok(None);
+            };
+            let user = User::try_from(user)?;
+            let server = match server.zip(node) {
+                Some((server, node)) => visible((server, node, standing), &user, &shared.key)?,
+                None => None,
+            };
+            Ok(Some(Admitted {
+                actor: Actor { user, proof },
+                server,
+            }))
+        })
+        .await
+    }
+}

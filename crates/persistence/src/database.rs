@@ -1,0 +1,153 @@
+use std::time::Duration;
+
+use aileron_domain::StoreError;
+use deadpool::Runtime;
+use deadpool::managed::Timeouts;
+use diesel::SqliteConnection as SyncSqliteConnection;
+use diesel_async::AsyncPgConnection;
+use diesel_async::pooled_connection::deadpool::{BuildError, Object, Pool};
+use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, PoolableConnection};
+use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
+
+use crate::error::unavailable;
+use crate::{DatabaseUrl, OpenError, postgres, sqlite};
+
+pub(crate) type SqliteConnection = SyncConnectionWrapper<SyncSqliteConnection>;
+
+/// The connections to one of the two databases.
+pub(crate) enum Database {
+    /// Any number may read while one writes.
+    Sqlite {
+        readers: Pool<SqliteConnection>,
+        writer: Pool<SqliteConnection>,
+    },
+    Postgres(Pool<AsyncPgConnection>),
+}
+
+impl Database {
+    /// Prepares the connections; the first is made when it is needed.
+    pub(crate) fn connect(url: &DatabaseUrl, connections: usize) -> Result<Self, OpenError> {
+        match url {
+            DatabaseUrl::Sqlite(path) => {
+                sqlite::create_file(path).map_err(|source| OpenError::File {
+                    path: path.clone(),
+                    source,
+                })?;
+                Ok(Self::Sqlite {
+                    readers: pool(sqlite::connector(path, sqlite::Role::Reader), connections)?,
+                    writer: pool(sqlite::connector(path, sqlite::Role::Writer), 1)?,
+                })
+            }
+            DatabaseUrl::Postgres(url) => Ok(Self::Postgres(pool(
+                postgres::pool_config(postgres::Connector::new(url)?),
+                connections,
+            )?)),
+        }
+    }
+}
+
+/// How long a caller waits for a free connection, or for a new one: longer than SQLite's own time-out for a lock.
+pub(crate) const CONNECTION_TIMEOUT: Duration = Duration::from_secs(6);
+
+fn pool<C>(connector: ManagerConfig<C>, size: usize) -> Result<Pool<C>, BuildError>
+where
+    C: PoolableConnection + Send + 'static,
+    AsyncDieselConnectionManager<C>: deadpool::managed::Manager<Type = C>,
+    Pool<C>: Sized,
+{
+    Pool::builder(AsyncDieselConnectionManager::new_with_config("", connector))
+        .max_size(size)
+        .runtime(Runtime::Tokio1)
+        .timeouts(Timeouts {
+            wait: Some(CONNECTION_TIMEOUT),
+            create: Some(CONNECTION_TIMEOUT),
+            recycle: Some(CONNECTION_TIMEOUT),
+        })
+        .build()
+}
+
+/// A connection from a pool, or why there is none.
+pub(crate) async fn connection<C>(pool: &Pool<C>) -> Result<Object<C>, StoreError>
+where
+    C: PoolableConnection + Send + 'static,
+    AsyncDieselConnectionManager<C>:
+        deadpool::managed::Manager<Type = C, Error = diesel_async::pooled_connection::PoolError>,
+{
+    pool.get().await.map_err(|error| unavailable(error.to_string()))
+}
+
+/// Runs one query on a connection of one pool, and says how its error is to be understood.
+macro_rules! on {
+    ($pool:expr, |$connection:ident| $query:expr) => {
+        $crate::database::on!($pool, $crate::error::store_error, |$connection| $query)
+    };
+    ($pool:expr, $understand:expr, |$connection:ident| $query:expr) => {{
+        let mut pooled = $crate::database::connection($pool).await?;
+        let $connection = &mut *pooled;
+        $query.await.map_err($understand)
+    }};
+}
+
+/// Runs a query, written once and compiled against both databases, on a connection that reads.
+macro_rules! read {
+    ($database:expr, |$connection:ident| $query:expr) => {
+        match $database {
+            $crate::database::Database::Sqlite { readers, .. } => {
+                $crate::database::on!(readers, |$connection| $query)
+            }
+            $crate::database::Database::Postgres(pool) => $crate::database::on!(pool, |$connection| $query),
+        }
+    };
+}
+
+/// Runs a query like [`read!`] that may find nothing.
+macro_rules! find {
+    ($database:expr, |$connection:ident| $query:expr) => {
+        $crate::database::read!($database, |$connection| async {
+            diesel::OptionalExtension::optional($query.await)
+        })
+    };
+}
+
+/// Runs one statement like [`read!`], on a connection that may write, and says how its error is to be understood.
+macro_rules! write {
+    ($database:expr, |$connection:ident| $statement:expr) => {
+        $crate::database::write!($database, $crate::error::store_error, |$connection| $statement)
+    };
+    ($database:expr, $understand:expr, |$connection:ident| $statement:expr) => {
+        match $database {
+            $crate::database::Database::Sqlite { writer, .. } => {
+                $crate::database::on!(writer, $understand, |$connection| $statement)
+            }
+            $crate::database::Database::Postgres(pool) => {
+                $crate::database::on!(pool, $understand, |$connection| $statement)
+            }
+        }
+    };
+}
+
+/// Runs statements, written once and compiled against both databases, in one transaction.
+///
+/// On SQLite it is an immediate one: a deferred one that reads before it writes fails under load, whatever the busy
+/// time-out.
+macro_rules! transaction {
+    ($database:expr, async |$connection:ident| $body:expr) => {
+        match $database {
+            $crate::database::Database::Sqlite { writer, .. } => {
+                let mut pooled = $crate::database::connection(writer).await?;
+                pooled.immediate_transaction(async |$connection| $body).await
+            }
+            $crate::database::Database::Postgres(pool) => {
+                let mut pooled = $crate::database::connection(pool).await?;
+                diesel_async::AsyncConnection::transaction(&mut *pooled, async |$connection| $body).await
+            }
+        }
+    };
+}
+
+pub(crate) use {find, on, read, transaction, write};
+
+diesel::define_sql_function! {
+    /// The text in lower case. Names and addresses are ASCII, where both databases agree on it.
+    fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
+}

@@ -1,0 +1,150 @@
+use std::fs::File;
+use std::path::Path;
+use std::time::Duration;
+
+use aileron_domain::{OutcomeKind, StoreError};
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::Text;
+use diesel_async::RunQueryDsl;
+use tokio::sync::mpsc::WeakSender;
+use tokio::time::{Instant, MissedTickBehavior};
+use tracing::{info, warn};
+
+use super::writer::Job;
+use crate::columns::{Id, Key};
+use crate::database::{Database, on, write};
+use crate::error::unavailable;
+use crate::schema::{activity, instances};
+use crate::store::lock_for_serving;
+use crate::{OpenError, Store};
+
+/// What is written for entries whose outcome never came.
+const ABANDONED: &str = "The panel stopped before Wings answered";
+
+/// How long a new process waits for the one before it to end.
+const HANDOVER: Duration = Duration::from_secs(5);
+
+/// Waits for the lock of a SQLite database: one process serves from it at a time.
+pub(super) async fn lock(database: &Path) -> Result<File, OpenError> {
+    let deadline = Instant::now() + HANDOVER;
+    loop {
+        match lock_for_serving(database) {
+            Err(OpenError::InUse(_)) if Instant::now() < deadline => {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            result => return result,
+        }
+    }
+}
+
+/// Makes this process known as one that writes the log.
+///
+/// On SQLite it is the only one, by the lock: whatever is still pending was left by the dead.
+pub(super) async fn begin(database: &Database, instance: Id) -> Result<(), StoreError> {
+    match database {
+        Database::Sqlite { .. } => {
+            let abandoned = write!(database, |connection| diesel::update(activity::table)
+                .filter(activity::outcome.eq(OutcomeKind::Pending.as_str()))
+                .set((
+                    activity::outcome.eq(OutcomeKind::Unknown.as_str()),
+                    activity::error.eq(ABANDONED)
+                ))
+                .execute(connection))?;
+            report(abandoned);
+            Ok(())
+        }
+        Database::Postgres(_) => beat(database, instance).await,
+    }
+}
+
+/// How often a living instance writes the time down.
+const HEARTBEAT: Duration = Duration::from_secs(4);
+
+/// For how long an instance counts as alive after it last did. With [`HEARTBEAT`] it bounds how long an abandoned entry
+/// stays pending: 24 s.
+const LEASE: Duration = Duration::from_secs(16);
+
+/// Keeps this instance's lease on PostgreSQL, and settles what instances left whose lease ran out.
+///
+/// It judges nobody until the database has been reachable for a whole lease: after an outage everybody's lease looks
+/// run out, until they have had the time to renew it.
+pub(super) async fn keep(store: Store, instance: Id, journal: WeakSender<Job>) {
+    let mut ticks = tokio::time::interval(HEARTBEAT);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut reachable_since = None;
+    while journal.strong_count() > 0 {
+        ticks.tick().await;
+        let beaten = store
+            .run(move |shared| async move { beat(&shared.database, instance).await })
+            .await;
+        if let Err(error) = beaten {
+            warn!(%error, "this instance could not renew its lease");
+            reachable_since = None;
+            continue;
+        }
+        let since = *reachable_since.get_or_insert_with(Instant::now);
+        if since.elapsed() >= LEASE {
+            match store
+                .run(|shared| async move { settle_abandoned(&shared.database).await })
+                .await
+            {
+                Ok(abandoned) => report(abandoned),
+                Err(error) => warn!(%error, "abandoned entries could not be settled"),
+            }
+        }
+    }
+}
+
+/// Lets go of the lease.
+pub(super) async fn end(database: &Database, instance: Id) -> Result<(), StoreError> {
+    write!(database, |connection| diesel::delete(
+        instances::table.filter(instances::id.eq(instance))
+    )
+    .execute(connection))
+    .map(|_ended| ())
+}
+
+/// By the clock of the database, which all instances share.
+async fn beat(database: &Database, instance: Id) -> Result<(), StoreError> {
+    let statement = "INSERT INTO instances (id, seen_at) VALUES ($1, now()) \
+                     ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at";
+    let pool = postgres(database)?;
+    on!(pool, |connection| sql_query(statement)
+        .bind::<Key, _>(instance)
+        .execute(connection))
+    .map(|_beaten| ())
+}
+
+async fn settle_abandoned(database: &Database) -> Result<usize, StoreError> {
+    let lease = LEASE.as_secs();
+    let pool = postgres(database)?;
+    let statement = format!(
+        "UPDATE activity SET outcome = 'unknown', error = $1 WHERE outcome = 'pending' AND NOT EXISTS \
+         (SELECT 1 FROM instances WHERE id = activity.instance_id AND seen_at > now() - interval '{lease} seconds')"
+    );
+    let abandoned = on!(pool, |connection| sql_query(&statement)
+        .bind::<Text, _>(ABANDONED)
+        .execute(connection))?;
+    let forget = "DELETE FROM instances WHERE seen_at < now() - interval '1 day'";
+    on!(pool, |connection| sql_query(forget).execute(connection))?;
+    Ok(abandoned)
+}
+
+type PostgresPool = diesel_async::pooled_connection::deadpool::Pool<diesel_async::AsyncPgConnection>;
+
+fn postgres(database: &Database) -> Result<&PostgresPool, StoreError> {
+    match database {
+        Database::Postgres(pool) => Ok(pool),
+        Database::Sqlite { .. } => Err(unavailable("SQLite has no leases")),
+    }
+}
+
+fn report(abandoned: usize) {
+    if abandoned > 0 {
+        info!(
+            entries = abandoned,
+            "settled entries as unknown that another process had left pending"
+        );
+    }
+}

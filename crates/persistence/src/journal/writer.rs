@@ -1,0 +1,155 @@
+use std::time::Duration;
+
+use aileron_domain::{EntryId, Outcome, StoreError};
+use tokio::sync::{mpsc, oneshot};
+use tracing::{error, warn};
+
+use super::batch::{self, Batch, EntryRow, Settlement};
+use crate::Store;
+use crate::error::unavailable;
+
+/// Something to write, and whom to tell when it is on disk.
+pub(super) enum Job {
+    Record(EntryRow, oneshot::Sender<Result<(), StoreError>>),
+    /// The sender is dropped unsent only when the writer gives up.
+    Settle(Settlement, oneshot::Sender<()>),
+}
+
+/// Writes jobs in batches: all that waited while the last batch was written.
+pub(super) struct Writer {
+    store: Store,
+    line: mpsc::Receiver<Job>,
+    /// Outcomes that the database did not take yet.
+    late: Vec<(Settlement, Option<oneshot::Sender<()>>)>,
+}
+
+/// The most that one transaction carries, so that the first in it does not wait long for the last.
+const BATCH: usize = 256;
+
+/// How soon late outcomes are tried again.
+const RETRY: Duration = Duration::from_millis(250);
+
+/// How often they are tried when no more jobs can come: the process wants to end.
+const LAST_TRIES: u32 = 20;
+
+impl Writer {
+    pub(super) const fn new(store: Store, line: mpsc::Receiver<Job>) -> Self {
+        Self {
+            store,
+            line,
+            late: Vec::new(),
+        }
+    }
+
+    /// Runs until nobody can send jobs any more and all of them are written.
+    pub(super) async fn run(mut self) {
+        let mut jobs = Vec::with_capacity(BATCH);
+        loop {
+            let received = if self.late.is_empty() {
+                Ok(self.line.recv_many(&mut jobs, BATCH).await)
+            } else {
+                tokio::time::timeout(RETRY, self.line.recv_many(&mut jobs, BATCH)).await
+            };
+            self.write_late().await;
+            match received {
+                Ok(0) => break,
+                Ok(_) => self.write(jobs.drain(..)).await,
+                Err(_elapsed) => {}
+            }
+        }
+        self.give_late_their_last_chance().await;
+    }
+
+    async fn write(&mut self, jobs: impl Iterator<Item = Job>) {
+        let mut batch = Batch::default();
+        let (mut recorders, mut settlers) = (Vec::new(), Vec::new());
+        for job in jobs {
+            match job {
+                Job::Record(entry, reply) => {
+                    batch.entries.push(entry);
+                    recorders.push(reply);
+                }
+                Job::Settle(settlement, reply) => {
+                    batch.settlements.push(settlement);
+                    settlers.push(reply);
+                }
+            }
+        }
+        // Who no longer listens is not told, and what it asked for is written all the same.
+        match self.commit(batch.clone()).await {
+            Ok(()) => {
+                for reply in recorders {
+                    let _gone = reply.send(Ok(()));
+                }
+                for reply in settlers {
+                    let _gone = reply.send(());
+                }
+            }
+            Err(error) => {
+                warn!(entries = recorders.len(), outcomes = settlers.len(), %error, "the activity log could not be written");
+                let reason = describe(&error);
+                for reply in recorders {
+                    let _gone = reply.send(Err(unavailable(reason.clone())));
+                }
+                // When the connection broke within the commit, the entries may be there, and nobody will act on them.
+                let unsent = |entry: &EntryRow| {
+                    let outcome = Outcome::Failed("Activity log unavailable".to_owned());
+                    (Settlement::new(EntryId(entry.id.0), &outcome), None)
+                };
+                self.late.extend(batch.entries.iter().map(unsent));
+                self.late
+                    .extend(batch.settlements.into_iter().zip(settlers.into_iter().map(Some)));
+            }
+        }
+    }
+
+    /// Tries late outcomes by themselves: on a full disk they may fit where new entries do not.
+    async fn write_late(&mut self) {
+        while !self.late.is_empty() {
+            let part = self.late.len().min(BATCH);
+            let settlements = self.late[..part]
+                .iter()
+                .map(|(settlement, _)| settlement.clone())
+                .collect();
+            if self
+                .commit(Batch {
+                    entries: Vec::new(),
+                    settlements,
+                })
+                .await
+                .is_err()
+            {
+                return;
+            }
+            for (_, reply) in self.late.drain(..part) {
+                reply.map(|reply| reply.send(()));
+            }
+        }
+    }
+
+    async fn give_late_their_last_chance(&mut self) {
+        for _ in 0..LAST_TRIES {
+            if self.late.is_empty() {
+                return;
+            }
+            tokio::time::sleep(RETRY).await;
+            self.write_late().await;
+        }
+        if !self.late.is_empty() {
+            error!(
+                outcomes = self.late.len(),
+                "outcomes could not be written; they will be settled as unknown"
+            );
+        }
+    }
+
+    async fn commit(&self, batch: Batch) -> Result<(), StoreError> {
+        self.store
+            .run(move |shared| async move { batch::write(&shared.database, batch).await })
+            .await
+    }
+}
+
+fn describe(error: &StoreError) -> String {
+    std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string)
+}

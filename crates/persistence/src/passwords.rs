@@ -1,0 +1,59 @@
+use aileron_domain::{Password, StoreError};
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+use tokio::sync::Semaphore;
+
+use crate::error::{corrupt, unavailable};
+use crate::secret_key::random;
+
+/// Hashes and checks passwords with Argon2id: 19 MiB and two passes, OWASP's first choice and the library's default.
+///
+/// Each takes some tens of milliseconds of a core and 19 MiB, so only [`AT_ONCE`] run at a time.
+pub(crate) struct Passwords {
+    permits: Semaphore,
+}
+
+const AT_ONCE: usize = 2;
+
+/// The hash of a password that nobody has: checking against it takes as long as against a real one.
+const NOBODYS: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$YWlsZXJvbi1ub2JvZHk$+f3vJhkPk7uq9ZqTn0yB6cS3mWm8mV1lq1v3yV7dQkE";
+
+impl Passwords {
+    pub(crate) const fn new() -> Self {
+        Self {
+            permits: Semaphore::const_new(AT_ONCE),
+        }
+    }
+
+    pub(crate) async fn hash(&self, password: Password) -> Result<String, StoreError> {
+        self.work(move || {
+            let salt = random::<16>().map_err(unavailable)?;
+            let hash = Argon2::default().hash_password_with_salt(password.expose().as_bytes(), &salt);
+            hash.map(|hash| hash.to_string())
+                .map_err(|error| corrupt(error.to_string()))
+        })
+        .await
+    }
+
+    /// Whether this is the password of that hash; where there is no hash it takes as long to say no.
+    pub(crate) async fn matches(&self, password: Password, hash: Option<String>) -> Result<bool, StoreError> {
+        self.work(move || {
+            let is_somebodys = hash.is_some();
+            let hash = hash.unwrap_or_else(|| NOBODYS.to_owned());
+            let hash = PasswordHash::new(&hash).map_err(|error| corrupt(error.to_string()))?;
+            let verdict = Argon2::default().verify_password(password.expose().as_bytes(), &hash);
+            Ok(verdict.is_ok() && is_somebodys)
+        })
+        .await
+    }
+
+    async fn work<R: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<R, StoreError> + Send + 'static,
+    ) -> Result<R, StoreError> {
+        let _permit = self.permits.acquire().await.map_err(unavailable)?;
+        tokio::task::spawn_blocking(work).await.map_err(unavailable)?
+    }
+}

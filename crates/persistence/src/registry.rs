@@ -1,0 +1,13 @@
+//! What an operator creates and changes. Each change is made whole, or not at all.
+
+mod api_keys;
+mod find;
+mod nodes;
+mod servers;
+mod subusers;
+mod users;
+
+pub use api_keys::{CreatedApiKey, NewApiKey};
+pub use nodes::NewNode;
+pub use servers::{CreatedServer, NewServer};
+pub use users::NewUser;

@@ -1,0 +1,60 @@
+//! Finds what an operator means by a name.
+
+use aileron_domain::{ServerIdentifier, StoreError};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use crate::RegistryError;
+use crate::columns::Id;
+use crate::database::{Database, find, lower};
+use crate::schema::{nodes, servers, users};
+
+/// A user by name, e-mail address or id: their id and name.
+pub(super) async fn user(database: &Database, name: &str) -> Result<(Id, String), RegistryError> {
+    let id = Id(Uuid::try_parse(name).unwrap_or_default());
+    let login = name.to_ascii_lowercase();
+    let found: Result<_, StoreError> = find!(database, |connection| users::table
+        .filter(
+            lower(users::username)
+                .eq(&login)
+                .or(lower(users::email).eq(&login))
+                .or(users::id.eq(id))
+        )
+        .select((users::id, users::username))
+        .first(connection));
+    found?.ok_or_else(|| missing("user", name))
+}
+
+/// A node by name or id: its id and name.
+pub(super) async fn node(database: &Database, name: &str) -> Result<(Id, String), RegistryError> {
+    let id = Id(Uuid::try_parse(name).unwrap_or_default());
+    let found: Result<_, StoreError> = find!(database, |connection| nodes::table
+        .filter(nodes::name.eq(name).or(nodes::id.eq(id)))
+        .select((nodes::id, nodes::name))
+        .first(connection));
+    found?.ok_or_else(|| missing("node", name))
+}
+
+/// A server by identifier or UUID: its id, identifier and owner.
+pub(super) async fn server(
+    database: &Database,
+    identifier: &ServerIdentifier,
+) -> Result<(Id, String, Id), RegistryError> {
+    let (id, short) = match identifier {
+        ServerIdentifier::Id(id) => (Id(id.0), ""),
+        ServerIdentifier::Short(short) => (Id(Uuid::nil()), short.as_str()),
+    };
+    let found: Result<_, StoreError> = find!(database, |connection| servers::table
+        .filter(servers::id.eq(id).or(servers::identifier.eq(short)))
+        .select((servers::id, servers::identifier, servers::owner_id))
+        .first(connection));
+    found?.ok_or_else(|| missing("server", &identifier.to_string()))
+}
+
+fn missing(what: &'static str, name: &str) -> RegistryError {
+    RegistryError::NotFound {
+        what,
+        name: name.to_owned(),
+    }
+}

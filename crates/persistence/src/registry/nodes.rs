@@ -1,0 +1,81 @@
+use aileron_domain::{Node, NodeId, NodeToken, NodeUrl};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::find;
+use crate::columns::{At, Id};
+use crate::database::write;
+use crate::error::{corrupt, taken};
+use crate::schema::nodes;
+use crate::{RegistryError, Store};
+
+/// A node to be made known.
+#[derive(Debug, Clone)]
+pub struct NewNode {
+    /// What people will call it.
+    pub name: String,
+    /// Where its Wings listens.
+    pub url: NodeUrl,
+    /// What its Wings calls itself by when it calls the panel.
+    pub token_id: String,
+    /// The secret that its Wings and the panel share.
+    pub token: NodeToken,
+}
+
+impl Store {
+    /// Makes a node known.
+    pub async fn create_node(&self, new: NewNode) -> Result<Node, RegistryError> {
+        let NewNode {
+            name,
+            url,
+            token_id,
+            token,
+        } = new;
+        let node = Node {
+            id: NodeId(Uuid::now_v7()),
+            name,
+            url,
+            token,
+            maintenance: false,
+        };
+        let created = node.clone();
+        self.run_fallible(move |shared| async move {
+            let sealed = shared.key.seal(node.id, &node.token).map_err(corrupt)?;
+            let unique = [
+                ("nodes_name", "node name", &*node.name),
+                ("nodes_token_id", "token id", &token_id),
+            ];
+            write!(&shared.database, |error| taken(error, &unique), |connection| {
+                diesel::insert_into(nodes::table)
+                    .values((
+                        nodes::id.eq(Id(node.id.0)),
+                        nodes::name.eq(&node.name),
+                        nodes::url.eq(node.url.expose().as_str()),
+                        nodes::token_id.eq(&token_id),
+                        nodes::sealed_token.eq(&sealed),
+                        nodes::maintenance.eq(false),
+                        nodes::created_at.eq(At(Timestamp::now())),
+                    ))
+                    .execute(connection)
+            })
+        })
+        .await?;
+        Ok(created)
+    }
+
+    /// Closes a node to power actions, or opens it again. The node is named by name or id.
+    pub async fn set_node_maintenance(&self, node: String, maintenance: bool) -> Result<(), RegistryError> {
+        self.run_fallible(move |shared| async move {
+            let (id, _) = find::node(&shared.database, &node).await?;
+            write!(&shared.database, |connection| diesel::update(
+                nodes::table.filter(nodes::id.eq(id))
+            )
+            .set(nodes::maintenance.eq(maintenance))
+            .execute(connection))?;
+            Ok(())
+        })
+        .await
+    }
+}

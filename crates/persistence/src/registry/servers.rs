@@ -1,0 +1,128 @@
+use aileron_domain::{Occupation, ServerId, ServerIdentifier, ShortIdentifier};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use jiff::Timestamp;
+
+use super::find;
+use crate::columns::{At, Id};
+use crate::database::{transaction, write};
+use crate::error::taken;
+use crate::schema::{servers, standings};
+use crate::{RegistryError, Store};
+
+/// A server to be made known.
+#[derive(Debug, Clone)]
+pub struct NewServer {
+    /// Its UUID, by which its Wings will know it.
+    pub id: ServerId,
+    /// What people will type.
+    pub identifier: ShortIdentifier,
+    /// What people will call it.
+    pub name: String,
+    /// Whose it will be: a username, an e-mail address or an id.
+    pub owner: String,
+    /// Where it will run: a node's name or id.
+    pub node: String,
+}
+
+/// A server that was just made known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CreatedServer {
+    /// Its UUID.
+    pub id: ServerId,
+    /// What people type.
+    pub identifier: ShortIdentifier,
+    /// What people call it.
+    pub name: String,
+    /// Its owner's username.
+    pub owner: String,
+    /// Its node's name.
+    pub node: String,
+}
+
+impl Store {
+    /// Makes a server known, and its owner its owner.
+    pub async fn create_server(&self, new: NewServer) -> Result<CreatedServer, RegistryError> {
+        self.run_fallible(move |shared| async move {
+            let (owner, owner_name) = find::user(&shared.database, &new.owner).await?;
+            let (node, node_name) = find::node(&shared.database, &new.node).await?;
+            let (id, uuid) = (Id(new.id.0), new.id.to_string());
+            let unique = [
+                ("servers_identifier", "server identifier", new.identifier.as_str()),
+                ("servers_id", "server UUID", &*uuid),
+                ("servers_pkey", "server UUID", &*uuid),
+            ];
+            let inserted: QueryResult<()> = transaction!(&shared.database, async |connection| {
+                diesel::insert_into(servers::table)
+                    .values((
+                        servers::id.eq(id),
+                        servers::identifier.eq(new.identifier.as_str()),
+                        servers::name.eq(&new.name),
+                        servers::owner_id.eq(owner),
+                        servers::node_id.eq(node),
+                        servers::suspended.eq(false),
+                        servers::created_at.eq(At(Timestamp::now())),
+                    ))
+                    .execute(connection)
+                    .await?;
+                diesel::insert_into(standings::table)
+                    .values((
+                        standings::user_id.eq(owner),
+                        standings::server_id.eq(id),
+                        standings::listed.eq(true),
+                    ))
+                    .execute(connection)
+                    .await?;
+                Ok(())
+            });
+            inserted.map_err(|error| taken(error, &unique))?;
+            let NewServer {
+                id, identifier, name, ..
+            } = new;
+            Ok(CreatedServer {
+                id,
+                identifier,
+                name,
+                owner: owner_name,
+                node: node_name,
+            })
+        })
+        .await
+    }
+
+    /// Switches a server off for its users, or on again.
+    pub async fn set_server_suspended(
+        &self,
+        server: ServerIdentifier,
+        suspended: bool,
+    ) -> Result<ServerId, RegistryError> {
+        self.run_fallible(move |shared| async move {
+            let (id, ..) = find::server(&shared.database, &server).await?;
+            write!(&shared.database, |connection| diesel::update(
+                servers::table.filter(servers::id.eq(id))
+            )
+            .set(servers::suspended.eq(suspended))
+            .execute(connection))?;
+            Ok(ServerId(id.0))
+        })
+        .await
+    }
+
+    /// Says what is under way on a server, if anything is.
+    pub async fn set_server_occupation(
+        &self,
+        server: ServerIdentifier,
+        occupation: Option<Occupation>,
+    ) -> Result<ServerId, RegistryError> {
+        self.run_fallible(move |shared| async move {
+            let (id, ..) = find::server(&shared.database, &server).await?;
+            write!(&shared.database, |connection| diesel::update(
+                servers::table.filter(servers::id.eq(id))
+            )
+            .set(servers::occupation.eq(occupation.map(Occupation::as_str)))
+            .execute(connection))?;
+            Ok(ServerId(id.0))
+        })
+        .await
+    }
+}

@@ -1,0 +1,152 @@
+//! A row is not yet what it describes: each is read here, or named with the column that cannot be.
+
+use aileron_domain::{
+    Grants, Node, NodeId, Occupation, Server, ServerId, ShortIdentifier, Standing, StoreError, User, UserId,
+    VisibleServer,
+};
+use diesel::{Queryable, Selectable};
+
+use crate::SecretKey;
+use crate::columns::Id;
+use crate::error::{UnreadableColumn, corrupt};
+use crate::schema::{nodes, servers, standings, users};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = users, check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
+pub(crate) struct UserRow {
+    id: Id,
+    username: String,
+    email: String,
+    administrator: bool,
+}
+
+impl TryFrom<UserRow> for User {
+    type Error = StoreError;
+
+    fn try_from(row: UserRow) -> Result<Self, Self::Error> {
+        Ok(Self {
+            id: UserId(row.id.0),
+            username: row
+                .username
+                .parse()
+                .map_err(|_| unreadable("users", "username", row.id))?,
+            email: row
+                .email
+                .parse()
+                .map_err(|_| unreadable("users", "email", row.id))?,
+            administrator: row.administrator,
+        })
+    }
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = servers, check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
+pub(crate) struct ServerRow {
+    id: Id,
+    identifier: String,
+    name: String,
+    owner_id: Id,
+    suspended: bool,
+    occupation: Option<String>,
+}
+
+impl TryFrom<ServerRow> for Server {
+    type Error = StoreError;
+
+    fn try_from(row: ServerRow) -> Result<Self, Self::Error> {
+        let occupation = row.occupation.map(|word| {
+            let known = Occupation::ALL
+                .into_iter()
+                .find(|occupation| occupation.as_str() == word);
+            known.ok_or_else(|| unreadable("servers", "occupation", row.id))
+        });
+        let identifier: Result<ShortIdentifier, _> = row.identifier.parse();
+        Ok(Self {
+            id: ServerId(row.id.0),
+            identifier: identifier.map_err(|_| unreadable("servers", "identifier", row.id))?,
+            name: row.name,
+            owner: UserId(row.owner_id.0),
+            suspended: row.suspended,
+            occupation: occupation.transpose()?,
+        })
+    }
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = nodes, check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
+pub(crate) struct NodeRow {
+    id: Id,
+    name: String,
+    url: String,
+    sealed_token: Vec<u8>,
+    maintenance: bool,
+}
+
+impl NodeRow {
+    pub(crate) fn unseal(self, key: &SecretKey) -> Result<Node, StoreError> {
+        let id = NodeId(self.id.0);
+        Ok(Node {
+            id,
+            name: self.name,
+            url: self
+                .url
+                .parse()
+                .map_err(|_| unreadable("nodes", "url", self.id))?,
+            token: key.unseal(id, &self.sealed_token).map_err(corrupt)?,
+            maintenance: self.maintenance,
+        })
+    }
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = standings, check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
+pub(crate) struct StandingRow {
+    server_id: Id,
+    permissions: Option<String>,
+}
+
+impl TryFrom<StandingRow> for Standing {
+    type Error = StoreError;
+
+    fn try_from(row: StandingRow) -> Result<Self, Self::Error> {
+        match row.permissions {
+            None => Ok(Self::Owner),
+            Some(names) => {
+                let grants: Result<Grants, _> = names.parse();
+                grants
+                    .map(Self::Subuser)
+                    .map_err(|_| unreadable("standings", "permissions", row.server_id))
+            }
+        }
+    }
+}
+
+/// A server with its node, and what one user is to it.
+pub(crate) type VisibleRow = (ServerRow, NodeRow, Option<StandingRow>);
+
+/// Reads a server as one user may see it; `None` when they may not.
+pub(crate) fn visible(
+    (server, node, standing): VisibleRow,
+    user: &User,
+    key: &SecretKey,
+) -> Result<Option<VisibleServer>, StoreError> {
+    let standing = match standing.map(Standing::try_from).transpose()? {
+        Some(Standing::Owner) => Standing::Owner,
+        _ if user.administrator => Standing::Administrator,
+        Some(subuser) => subuser,
+        None => return Ok(None),
+    };
+    Ok(Some(VisibleServer {
+        server: server.try_into()?,
+        node: node.unseal(key)?,
+        standing,
+    }))
+}
+
+fn unreadable(table: &'static str, column: &'static str, row: Id) -> StoreError {
+    corrupt(UnreadableColumn {
+        table,
+        column,
+        row: row.0.to_string(),
+    })
+}

@@ -1,0 +1,97 @@
+//! The tables, as the newest migration leaves them; the types differ by database where `columns` says so.
+
+use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
+
+table! {
+    users (id) {
+        id -> crate::columns::Key,
+        username -> Text,
+        email -> Text,
+        password_hash -> Text,
+        administrator -> Bool,
+        created_at -> crate::columns::Moment,
+    }
+}
+
+table! {
+    sessions (token_hash) {
+        token_hash -> Binary,
+        user_id -> crate::columns::Key,
+        created_at -> crate::columns::Moment,
+        expires_at -> crate::columns::Moment,
+    }
+}
+
+table! {
+    api_keys (token_hash) {
+        token_hash -> Binary,
+        id -> crate::columns::Key,
+        user_id -> crate::columns::Key,
+        description -> Text,
+        created_at -> crate::columns::Moment,
+    }
+}
+
+table! {
+    nodes (id) {
+        id -> crate::columns::Key,
+        name -> Text,
+        url -> Text,
+        token_id -> Text,
+        sealed_token -> Binary,
+        maintenance -> Bool,
+        created_at -> crate::columns::Moment,
+    }
+}
+
+table! {
+    servers (id) {
+        id -> crate::columns::Key,
+        identifier -> Text,
+        name -> Text,
+        owner_id -> crate::columns::Key,
+        node_id -> crate::columns::Key,
+        suspended -> Bool,
+        occupation -> Nullable<Text>,
+        created_at -> crate::columns::Moment,
+    }
+}
+
+table! {
+    standings (user_id, server_id) {
+        user_id -> crate::columns::Key,
+        server_id -> crate::columns::Key,
+        permissions -> Nullable<Text>,
+        listed -> Bool,
+    }
+}
+
+table! {
+    activity (id) {
+        id -> crate::columns::Key,
+        server_id -> crate::columns::Key,
+        number -> BigInt,
+        occurred_at -> crate::columns::Moment,
+        actor_kind -> Text,
+        actor_id -> Nullable<crate::columns::Key>,
+        actor_name -> Text,
+        event -> Text,
+        ip -> Nullable<Text>,
+        outcome -> Text,
+        error -> Nullable<Text>,
+        instance_id -> crate::columns::Key,
+    }
+}
+
+table! {
+    instances (id) {
+        id -> crate::columns::Key,
+        seen_at -> crate::columns::Moment,
+    }
+}
+
+joinable!(sessions -> users (user_id));
+joinable!(api_keys -> users (user_id));
+joinable!(servers -> nodes (node_id));
+joinable!(standings -> servers (server_id));
+allow_tables_to_appear_in_same_query!(users, sessions, api_keys, nodes, servers, standings);

@@ -1,0 +1,235 @@
+use std::fs::{File, TryLockError};
+use std::future::Future;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aileron_domain::StoreError;
+use diesel::query_dsl::methods::LimitDsl as _;
+use diesel::query_dsl::methods::SelectDsl as _;
+use diesel_async::RunQueryDsl as _;
+use tokio::runtime::Runtime;
+
+use crate::database::{Database, read};
+use crate::error::unavailable;
+use crate::passwords::Passwords;
+use crate::schema::users;
+use crate::{DatabaseUrl, SecretKey, migrations};
+
+/// Aileron's database: everything that outlives the process.
+///
+/// It works on a small runtime of its own. Callers wait for the answer, and may stop waiting: what was begun is carried
+/// to its end all the same. (diesel-async's SQLite connection may not be dropped within a query on a single-threaded
+/// runtime, which the web server's are; and a PostgreSQL connection lives on the runtime that opened it.)
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) shared: Arc<Shared>,
+}
+
+pub(crate) struct Shared {
+    pub(crate) database: Database,
+    pub(crate) url: DatabaseUrl,
+    pub(crate) key: SecretKey,
+    pub(crate) passwords: Passwords,
+    runtime: Option<Runtime>,
+}
+
+/// How a store is opened.
+#[derive(Debug, Clone)]
+pub struct StoreConfig {
+    /// Which database.
+    pub url: DatabaseUrl,
+    /// What node tokens are kept under.
+    pub key: SecretKey,
+    /// The most connections that read at once (SQLite), or that there are at all (PostgreSQL).
+    pub connections: usize,
+}
+
+impl StoreConfig {
+    /// With as many connections as serve a small panel and a large one alike.
+    #[must_use]
+    pub const fn new(url: DatabaseUrl, key: SecretKey) -> Self {
+        Self {
+            url,
+            key,
+            connections: 8,
+        }
+    }
+}
+
+impl Store {
+    /// Opens a database whose tables are those of this release, or makes them so first when `migrate` says so.
+    pub async fn open(config: StoreConfig, migrate: Migrate) -> Result<Self, OpenError> {
+        match migrate {
+            Migrate::First => {
+                Self::migrate(&config.url).await?;
+            }
+            Migrate::No => {
+                let pending = migrations::pending(&config.url).await?;
+                if pending > 0 {
+                    return Err(OpenError::NotMigrated(pending));
+                }
+            }
+        }
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("aileron-store")
+            .enable_all()
+            .build()
+            .map_err(OpenError::Runtime)?;
+        let database = Database::connect(&config.url, config.connections)?;
+        let shared = Shared {
+            database,
+            url: config.url,
+            key: config.key,
+            passwords: Passwords::new(),
+            runtime: Some(runtime),
+        };
+        Ok(Self {
+            shared: Arc::new(shared),
+        })
+    }
+
+    /// Brings the tables up to this release, and says which migrations that took.
+    pub async fn migrate(url: &DatabaseUrl) -> Result<Vec<String>, OpenError> {
+        migrations::migrate(url).await
+    }
+
+    /// Whether the database answers.
+    pub async fn check(&self) -> Result<(), StoreError> {
+        self.run(|shared| async move {
+            read!(&shared.database, |connection| users::table
+                .select(users::administrator)
+                .limit(1)
+                .load::<bool>(connection))
+            .map(|_rows| ())
+        })
+        .await
+    }
+
+    /// Carries out `work` on the store's own runtime, to its end even if the caller stops waiting, and within
+    /// [`WORK_TIMEOUT`].
+    pub(crate) async fn run<R, F>(&self, work: impl FnOnce(Arc<Shared>) -> F + Send) -> Result<R, StoreError>
+    where
+        R: Send + 'static,
+        F: Future<Output = Result<R, StoreError>> + Send + 'static,
+    {
+        self.run_fallible(work).await
+    }
+
+    /// [`Store::run`] for work that can fail in more ways than the database can.
+    pub(crate) async fn run_fallible<R, E, F>(
+        &self,
+        work: impl FnOnce(Arc<Shared>) -> F + Send,
+    ) -> Result<R, E>
+    where
+        R: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: Future<Output = Result<R, E>> + Send + 'static,
+    {
+        let work = work(Arc::clone(&self.shared));
+        let Some(runtime) = &self.shared.runtime else {
+            return Err(unavailable("the store is closed").into());
+        };
+        let work = async { tokio::time::timeout(WORK_TIMEOUT, work).await };
+        match runtime.spawn(work).await {
+            Ok(Ok(result)) => result,
+            Ok(Err(elapsed)) => Err(unavailable(elapsed).into()),
+            Err(panicked) => Err(unavailable(panicked).into()),
+        }
+    }
+
+    /// Starts a task that lives as long as the store or until it ends.
+    pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        if let Some(runtime) = &self.shared.runtime {
+            runtime.spawn(task);
+        }
+    }
+}
+
+/// Longer than any time-out below it, so that it only ever ends what all of them missed.
+const WORK_TIMEOUT: Duration = Duration::from_secs(15);
+
+impl Drop for Shared {
+    /// A runtime must not be waited for from within another one.
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// What to do about tables that an older release left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Migrate {
+    /// Bring them up to this release.
+    First,
+    /// Refuse to open.
+    No,
+}
+
+/// Why a database cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// A file cannot be opened or made.
+    #[error("cannot open {path}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// Another process serves from this SQLite database.
+    #[error(
+        "another aileron is serving from {0}: stop it first (several instances can share a PostgreSQL, not a SQLite)"
+    )]
+    InUse(PathBuf),
+    /// The tables are not those of this release.
+    #[error("the database lacks {0} migration(s) of this release: run `aileron migrate` first")]
+    NotMigrated(usize),
+    /// The address of the PostgreSQL cannot be read.
+    #[error("the PostgreSQL address cannot be read: expected postgres://USER@HOST/DATABASE")]
+    PostgresUrl,
+    /// The address names no `sslmode` that Aileron knows.
+    #[error("sslmode is one of: disable, prefer, require, verify-ca, verify-full")]
+    SslMode,
+    /// TLS to the database cannot be set up.
+    #[error("cannot set up TLS to the database: {0}")]
+    Tls(String),
+    /// No connection to the database came about.
+    #[error("cannot connect to the database: {0}")]
+    Connection(#[from] diesel::ConnectionError),
+    /// A statement failed.
+    #[error("the database refused a statement")]
+    Query(#[from] diesel::result::Error),
+    /// A migration failed; the database is as it was before it.
+    #[error("cannot migrate the database: {0}")]
+    Migration(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The pool cannot be set up.
+    #[error("cannot set up database connections")]
+    Pool(#[from] diesel_async::pooled_connection::deadpool::BuildError),
+    /// No threads could be started.
+    #[error("cannot start the store's threads")]
+    Runtime(#[source] std::io::Error),
+    /// The database does not do what opening it needs.
+    #[error("cannot use the database")]
+    Store(#[from] StoreError),
+}
+
+/// Takes the lock that says who serves from a SQLite database; the system gives it up when the process dies.
+pub(crate) fn lock_for_serving(database: &std::path::Path) -> Result<File, OpenError> {
+    let path = PathBuf::from(format!("{}.lock", database.display()));
+    let trouble = |source| OpenError::File {
+        path: path.clone(),
+        source,
+    };
+    let mut options = std::fs::OpenOptions::new();
+    let file = crate::secret_key::private(options.append(true).create(true))
+        .open(&path)
+        .map_err(trouble)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(OpenError::InUse(database.to_owned())),
+        Err(TryLockError::Error(source)) => Err(trouble(source)),
+    }
+}
