@@ -10,6 +10,7 @@ use std::time::Duration;
 use aileron_domain::{ActivityLog, EntryId, NewEntry, Outcome, StoreError};
 use async_trait::async_trait;
 use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
 use uuid::{NoContext, Timestamp as UuidTimestamp, Uuid};
 
 use crate::columns::Id;
@@ -26,7 +27,7 @@ use writer::{Job, Writer};
 pub struct Journal {
     instance: Id,
     jobs: mpsc::Sender<Job>,
-    finished: tokio::sync::Mutex<Option<oneshot::Receiver<()>>>,
+    closed: CancellationToken,
     store: Store,
     /// Held, never read: the system gives the lock up when the process ends.
     _lock: Option<File>,
@@ -50,40 +51,36 @@ impl Journal {
             .run(move |shared| async move { lease::begin(&shared.database, instance).await })
             .await?;
         let (jobs, line) = mpsc::channel(LINE);
-        let (finish, finished) = oneshot::channel();
-        let writer = Writer::new(store.clone(), line);
-        store.spawn(async move {
-            writer.run().await;
-            let _nobody_waits = finish.send(());
-        });
+        let closed = CancellationToken::new();
+        store.spawn(Writer::new(store.clone(), line).run());
         if lock.is_none() {
-            store.spawn(lease::keep(store.clone(), instance, jobs.downgrade()));
+            store.spawn(lease::keep(store.clone(), instance, closed.clone()));
         }
         Ok(Self {
             instance,
             jobs,
-            finished: tokio::sync::Mutex::new(Some(finished)),
+            closed,
             store: store.clone(),
             _lock: lock,
         })
     }
 
-    /// Writes what is still in line, and lets go of the log. Nothing may be recorded after this.
-    pub async fn close(self) -> Result<(), StoreError> {
-        let Self {
-            instance,
-            jobs,
-            finished,
-            store,
-            _lock,
-        } = self;
-        drop(jobs);
-        if let Some(finished) = finished.into_inner() {
-            finished.await.map_err(unavailable)?;
-        }
-        store
+    /// Writes what is still in line, and lets go of the log. Nothing can be recorded after this.
+    pub async fn close(&self) -> Result<(), StoreError> {
+        let (reply, written) = oneshot::channel();
+        self.jobs.send(Job::Close(reply)).await.map_err(unavailable)?;
+        written.await.map_err(unavailable)?;
+        self.closed.cancel();
+        let instance = self.instance;
+        self.store
             .run(move |shared| async move { lease::end(&shared.database, instance).await })
             .await
+    }
+}
+
+impl Drop for Journal {
+    fn drop(&mut self) {
+        self.closed.cancel();
     }
 }
 

@@ -7,11 +7,10 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
-use tokio::sync::mpsc::WeakSender;
 use tokio::time::{Instant, MissedTickBehavior};
+use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use super::writer::Job;
 use crate::columns::{Id, Key};
 use crate::database::{Database, on, write};
 use crate::error::unavailable;
@@ -69,12 +68,11 @@ const LEASE: Duration = Duration::from_secs(16);
 ///
 /// It judges nobody until the database has been reachable for a whole lease: after an outage everybody's lease looks
 /// run out, until they have had the time to renew it.
-pub(super) async fn keep(store: Store, instance: Id, journal: WeakSender<Job>) {
+pub(super) async fn keep(store: Store, instance: Id, closed: CancellationToken) {
     let mut ticks = tokio::time::interval(HEARTBEAT);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut reachable_since = None;
-    while journal.strong_count() > 0 {
-        ticks.tick().await;
+    while closed.run_until_cancelled(ticks.tick()).await.is_some() {
         let beaten = store
             .run(move |shared| async move { beat(&shared.database, instance).await })
             .await;

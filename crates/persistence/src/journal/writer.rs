@@ -13,6 +13,8 @@ pub(super) enum Job {
     Record(EntryRow, oneshot::Sender<Result<(), StoreError>>),
     /// The sender is dropped unsent only when the writer gives up.
     Settle(Settlement, oneshot::Sender<()>),
+    /// Let nobody else into the line, and tell when all who were in it are done.
+    Close(oneshot::Sender<()>),
 }
 
 /// Writes jobs in batches: all that waited while the last batch was written.
@@ -21,6 +23,7 @@ pub(super) struct Writer {
     line: mpsc::Receiver<Job>,
     /// Outcomes that the database did not take yet.
     late: Vec<(Settlement, Option<oneshot::Sender<()>>)>,
+    closers: Vec<oneshot::Sender<()>>,
 }
 
 /// The most that one transaction carries, so that the first in it does not wait long for the last.
@@ -38,6 +41,7 @@ impl Writer {
             store,
             line,
             late: Vec::new(),
+            closers: Vec::new(),
         }
     }
 
@@ -58,6 +62,9 @@ impl Writer {
             }
         }
         self.give_late_their_last_chance().await;
+        for closer in self.closers {
+            let _gone = closer.send(());
+        }
     }
 
     async fn write(&mut self, jobs: impl Iterator<Item = Job>) {
@@ -72,6 +79,10 @@ impl Writer {
                 Job::Settle(settlement, reply) => {
                     batch.settlements.push(settlement);
                     settlers.push(reply);
+                }
+                Job::Close(reply) => {
+                    self.line.close();
+                    self.closers.push(reply);
                 }
             }
         }

@@ -1,4 +1,4 @@
-use aileron_domain::{Proof, SecretToken};
+use aileron_domain::{Proof, SecretToken, StoreError};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
@@ -59,5 +59,23 @@ impl Store {
         })
         .await?;
         Ok(created)
+    }
+
+    /// Ends an API key, for every instance at once.
+    pub async fn revoke_api_key(&self, id: Uuid) -> Result<(), RegistryError> {
+        self.run_fallible(move |shared| async move {
+            let revoked: Result<_, StoreError> = write!(&shared.database, |connection| diesel::delete(
+                api_keys::table.filter(api_keys::id.eq(Id(id)))
+            )
+            .execute(connection));
+            match revoked? {
+                0 => Err(RegistryError::NotFound {
+                    what: "API key",
+                    name: id.to_string(),
+                }),
+                _ => Ok(()),
+            }
+        })
+        .await
     }
 }
