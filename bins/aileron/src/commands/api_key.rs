@@ -1,0 +1,58 @@
+use aileron_persistence::NewApiKey;
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::arguments::Name;
+use crate::database::Database;
+
+/// Keys with which programs act for a user.
+#[derive(clap::Subcommand)]
+pub(crate) enum ApiKey {
+    Create(Create),
+    Revoke(Revoke),
+}
+
+/// Make an API key. Its token is shown this once.
+#[derive(clap::Args)]
+pub(crate) struct Create {
+    /// Whose it will be: a username, an e-mail address or an id.
+    #[arg(long)]
+    user: String,
+
+    /// What it is for.
+    #[arg(long, value_name = "TEXT")]
+    description: Name,
+
+    #[command(flatten)]
+    database: Database,
+}
+
+/// End an API key: the next request with it is refused.
+#[derive(clap::Args)]
+pub(crate) struct Revoke {
+    /// Its id, as `api-key create` printed it.
+    id: Uuid,
+
+    #[command(flatten)]
+    database: Database,
+}
+
+impl ApiKey {
+    pub(crate) async fn run(self) -> anyhow::Result<()> {
+        match self {
+            Self::Create(Create { user, description, database }) => {
+                let new = NewApiKey { user, description: description.0 };
+                let key = database.open().await?.create_api_key(new).await?;
+                super::print(&json!({
+                    "id": key.id.to_string(),
+                    "description": key.description,
+                    "token": key.token.expose(),
+                }))
+            }
+            Self::Revoke(Revoke { id, database }) => {
+                database.open().await?.revoke_api_key(id).await?;
+                super::print(&json!({ "id": id.to_string(), "revoked": true }))
+            }
+        }
+    }
+}

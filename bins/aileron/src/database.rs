@@ -1,0 +1,35 @@
+use std::path::PathBuf;
+
+use aileron_persistence::{DatabaseUrl, Migrate, Store, StoreConfig};
+
+use crate::secrets;
+
+/// Which database to use, and the key to what is secret in it.
+#[derive(clap::Args)]
+pub(crate) struct Database {
+    /// The database: sqlite://PATH, or postgres://USER:PASSWORD@HOST/DATABASE?sslmode=…
+    ///
+    /// With a password in it, set it by the environment rather than here.
+    #[arg(long, value_name = "URL", env = "AILERON_DATABASE_URL", hide_env_values = true)]
+    database_url: DatabaseUrl,
+
+    /// A file that holds the panel's secret key, under which node tokens are kept: 32 bytes in base64.
+    ///
+    /// The key itself may be in AILERON_SECRET_KEY instead. With SQLite and neither, PATH.key beside the database is
+    /// used, and made if it is not there.
+    #[arg(long, value_name = "FILE", env = "AILERON_SECRET_KEY_FILE")]
+    secret_key_file: Option<PathBuf>,
+
+    /// Leave the tables as they are; fail if they are not those of this release.
+    #[arg(long, env = "AILERON_NO_MIGRATE")]
+    no_migrate: bool,
+}
+
+impl Database {
+    pub(crate) async fn open(&self) -> anyhow::Result<Store> {
+        let given = std::env::var("AILERON_SECRET_KEY").ok();
+        let key = secrets::secret_key(given.as_deref(), self.secret_key_file.as_deref(), &self.database_url)?;
+        let migrate = if self.no_migrate { Migrate::No } else { Migrate::First };
+        Ok(Store::open(StoreConfig::new(self.database_url.clone(), key), migrate).await?)
+    }
+}

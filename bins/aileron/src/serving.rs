@@ -1,0 +1,147 @@
+//! The panel, put together and running.
+
+mod metrics;
+mod options;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::HttpServer;
+use actix_web::dev::ServerHandle;
+use aileron_api::{Metrics, NotReady, Panel, PressesPerMinute, Readiness, Settings};
+use aileron_domain::{Clock, PowerControl};
+use aileron_persistence::{Journal, Store};
+use aileron_wings_client::{WingsClient, WingsConfig};
+use anyhow::Context as _;
+use async_trait::async_trait;
+use jiff::{Timestamp, TimestampRound, Unit};
+use prometheus_client::registry::Registry;
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::info;
+
+pub(crate) use options::Options;
+
+/// A panel that accepts connections.
+pub(crate) struct Serving {
+    address: SocketAddr,
+    server: ServerHandle,
+    running: JoinHandle<std::io::Result<()>>,
+    metrics: Option<ServerHandle>,
+    presses: TaskTracker,
+    closing: CancellationToken,
+    journal: Arc<Journal>,
+}
+
+impl Serving {
+    /// Puts the panel on top of a database, and starts it.
+    pub(crate) async fn start(store: Store, options: &Options) -> anyhow::Result<Self> {
+        let journal = Arc::new(Journal::open(&store).await?);
+        let wings = Arc::new(WingsClient::new(WingsConfig {
+            call_timeout: options.wings_timeout,
+            connect_timeout: options.wings_connect_timeout,
+            wait_seconds: options.wait_seconds(),
+        })?);
+        let mut registry = Registry::default();
+        let presses = TaskTracker::new();
+        let closing = CancellationToken::new();
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let throttle = Arc::new(PressesPerMinute::new(options.rate_limit));
+        let power = PowerControl::new(journal.clone(), wings.clone(), throttle, clock.clone());
+        let store = Arc::new(store);
+        let panel = Arc::new(Panel {
+            admission: store.clone(),
+            accounts: store.clone(),
+            sessions: store.clone(),
+            directory: store.clone(),
+            history: store.clone(),
+            live: wings,
+            power,
+            readiness: Arc::new(Answering(store)),
+            clock,
+            metrics: Metrics::register(&mut registry),
+            settings: Settings {
+                public_url: options.public_url.clone(),
+                secure_cookies: options.secure_cookies(),
+                session_lifetime: options.session_lifetime,
+                trusted_proxies: options.trusted_proxies(),
+            },
+            runtime: Handle::current(),
+            presses: presses.clone(),
+            closing: closing.clone(),
+        });
+        let metrics = match options.metrics_listen {
+            Some(listen) => Some(metrics::serve(listen, registry)?),
+            None => None,
+        };
+        let server = HttpServer::new(move || aileron_api::app(Arc::clone(&panel), |_| {}))
+            .disable_signals()
+            .keep_alive(KEEP_ALIVE)
+            .shutdown_timeout((options.wings_timeout + SETTLING).as_secs())
+            .bind(options.listen)
+            .with_context(|| format!("cannot listen on {}", options.listen))?;
+        let address = *server.addrs().first().context("no address to listen on")?;
+        let server = server.run();
+        Ok(Self {
+            address,
+            server: server.handle(),
+            running: tokio::spawn(server),
+            metrics,
+            presses,
+            closing,
+            journal,
+        })
+    }
+
+    /// Where it listens.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Stops accepting, finishes what is under way, settles its entries.
+    pub(crate) async fn stop(self) -> anyhow::Result<()> {
+        info!("stopping: finishing what is under way");
+        self.closing.cancel();
+        self.server.stop(true).await;
+        if let Some(metrics) = self.metrics {
+            metrics.stop(false).await;
+        }
+        // A press whose client has gone has no connection that the server waits for.
+        self.presses.close();
+        self.presses.wait().await;
+        self.journal.close().await.context("the activity log could not be closed")?;
+        self.running.await.context("the web server broke")?.context("the web server failed")?;
+        info!("stopped");
+        Ok(())
+    }
+}
+
+/// Longer than most proxies keep a connection that they may use again, so that it is theirs to close.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+
+/// How long a press may take beside its call to Wings: to be written down twice.
+const SETTLING: Duration = Duration::from_secs(15);
+
+/// The system's clock, to the millisecond that the log keeps.
+struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        let now = Timestamp::now();
+        let to_the_millisecond = TimestampRound::new().smallest(Unit::Millisecond).mode(jiff::RoundMode::Trunc);
+        now.round(to_the_millisecond).unwrap_or(now)
+    }
+}
+
+/// Ready as long as the database answers; its tables were checked when it was opened.
+struct Answering(Arc<Store>);
+
+#[async_trait]
+impl Readiness for Answering {
+    async fn check(&self) -> Result<(), NotReady> {
+        self.0.check().await.map_err(NotReady::Database)
+    }
+}

@@ -1,0 +1,84 @@
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use aileron_api::TrustedProxies;
+use url::{Host, Url};
+
+use crate::arguments::duration;
+
+/// What an operator decides about a running panel.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Options {
+    /// Where to listen. Port 0 takes any free one.
+    #[arg(long, value_name = "ADDR", env = "AILERON_LISTEN", default_value = "127.0.0.1:8080")]
+    pub(crate) listen: SocketAddr,
+
+    /// What browsers see, such as https://panel.example.com: decides whether the session cookie is `Secure` and which
+    /// site requests with it may come from.
+    #[arg(long, value_name = "URL", env = "AILERON_PUBLIC_URL")]
+    pub(crate) public_url: Option<Url>,
+
+    /// Proxies whose `X-Forwarded-For` is believed: addresses or networks (10.0.0.0/8), separated by commas.
+    #[arg(long, value_name = "LIST", env = "AILERON_TRUSTED_PROXIES")]
+    trusted_proxies: Option<TrustedProxies>,
+
+    /// How long one whole call to a Wings may take.
+    #[arg(long, value_name = "TIME", env = "AILERON_WINGS_TIMEOUT", default_value = "10s", value_parser = duration)]
+    pub(crate) wings_timeout: Duration,
+
+    /// How long connecting to a Wings may take.
+    #[arg(
+        long, value_name = "TIME", env = "AILERON_WINGS_CONNECT_TIMEOUT", default_value = "3s", value_parser = duration
+    )]
+    pub(crate) wings_connect_timeout: Duration,
+
+    /// How long a Wings may keep an action waiting behind the one that it is busy with: 0s to 300s.
+    #[arg(long, value_name = "TIME", env = "AILERON_WINGS_WAIT", default_value = "30s", value_parser = wait)]
+    wings_wait: Duration,
+
+    /// Power requests a minute for one user; 0 is without a limit.
+    #[arg(long, value_name = "N", env = "AILERON_RATE_LIMIT", default_value_t = 120)]
+    pub(crate) rate_limit: u32,
+
+    /// How long a session lasts.
+    #[arg(long, value_name = "TIME", env = "AILERON_SESSION_LIFETIME", default_value = "7d", value_parser = duration)]
+    pub(crate) session_lifetime: Duration,
+
+    /// Where to serve Prometheus' /metrics, apart from the API. [default: nowhere]
+    #[arg(long, value_name = "ADDR", env = "AILERON_METRICS_LISTEN")]
+    pub(crate) metrics_listen: Option<SocketAddr>,
+}
+
+impl Options {
+    /// What Wings takes as `wait_seconds`.
+    pub(crate) fn wait_seconds(&self) -> u32 {
+        u32::try_from(self.wings_wait.as_secs()).unwrap_or(300)
+    }
+
+    pub(crate) fn trusted_proxies(&self) -> TrustedProxies {
+        self.trusted_proxies.clone().unwrap_or_default()
+    }
+
+    /// Browsers send a `Secure` cookie over https only, so it is one unless the panel is served over plain http to its
+    /// own machine.
+    pub(crate) fn secure_cookies(&self) -> bool {
+        match &self.public_url {
+            Some(url) => url.scheme() == "https" || !is_loopback(url),
+            None => !self.listen.ip().is_loopback(),
+        }
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}
+
+fn wait(text: &str) -> Result<Duration, String> {
+    let wait = humantime::parse_duration(text).map_err(|error| error.to_string())?;
+    if wait > Duration::from_secs(300) { Err("a Wings takes at most 300s".to_owned()) } else { Ok(wait) }
+}

@@ -1,0 +1,26 @@
+# The chores. `just` lists them.
+
+_default:
+    @just --list --unsorted
+
+# A panel with sample users and servers, in one command.
+demo *arguments:
+    cargo run --release -- demo {{arguments}}
+
+# All tests. PostgreSQL is found by AILERON_TEST_POSTGRES_URL, or started, or its tests are skipped and say so.
+test *arguments:
+    cargo test --workspace {{arguments}}
+
+# What CI runs, on a machine where it may install packages.
+ci:
+    bash .ci/run
+
+# Formatting, lints and documentation, without the tests.
+check:
+    cargo fmt --check
+    cargo clippy --workspace --all-targets -- -D warnings
+    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
+
+# Licences, advisories, duplicates of dependencies (needs cargo-deny).
+deny:
+    cargo deny check
