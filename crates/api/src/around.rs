@@ -1,0 +1,172 @@
+use std::mem;
+use std::panic::AssertUnwindSafe;
+use std::time::Instant;
+
+use actix_web::body::BoxBody;
+use actix_web::dev::{Path, ServiceRequest, ServiceResponse, Url};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use actix_web::http::{ConnectionType, StatusCode, Uri};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, HttpResponse, ResponseError as _};
+use futures_util::FutureExt as _;
+use tracing::Instrument as _;
+
+use crate::{Panel, Problem, request_id};
+
+/// The middleware about everything: names the request, opens its span, logs and measures its answer, turns a panic
+/// and every error of somebody else's into the documented JSON, and closes connections once the program is to end.
+pub async fn around(
+    mut request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let started = Instant::now();
+    forget_trailing_slash(&mut request);
+    let id = request_id::assign(&request);
+    let route = route(&request);
+    let span = tracing::info_span!(
+        "request",
+        id = id.as_ref().map(|(id, _)| id.as_str()),
+        method = request.method().as_str(),
+        route,
+    );
+    let panel = request.app_data::<Data<Panel>>().cloned();
+    let mut finish = Finish {
+        request_id: id.map(|(_, header)| header),
+        api: is_api(request.path()),
+        closing: false,
+    };
+
+    async move {
+        let abandoned = Abandoned;
+        let answer = AssertUnwindSafe(next.call(request)).catch_unwind().await;
+        mem::forget(abandoned);
+        finish.closing = panel.as_ref().is_some_and(|panel| panel.closing.is_cancelled());
+        let answer = match answer {
+            Ok(Ok(response)) => Ok(finish.response(response)),
+            Ok(Err(error)) => Err(finish.error(error)),
+            Err(_panic) => {
+                tracing::error!("a handler panicked");
+                Err(finish.error(Problem::internal().into()))
+            }
+        };
+        let status = match &answer {
+            Ok(response) => response.status(),
+            Err(error) => error.as_response_error().status_code(),
+        };
+        let took = started.elapsed();
+        tracing::info!(
+            status = status.as_u16(),
+            ms = took.as_secs_f64() * 1000.0,
+            "answered"
+        );
+        if let Some(panel) = panel {
+            panel.metrics.answered(route, status, took);
+        }
+        answer
+    }
+    .instrument(span)
+    .await
+}
+
+/// Logs that nobody waits for the answer any more: actix drops a request whose connection is reset.
+struct Abandoned;
+
+impl Drop for Abandoned {
+    fn drop(&mut self) {
+        tracing::info!("the client is gone");
+    }
+}
+
+/// Routes the request as if one slash at the path's end were not there. Empty segments stay what they are.
+fn forget_trailing_slash(request: &mut ServiceRequest) {
+    let path = request.uri().path();
+    let Some(shorter) = path.strip_suffix('/').filter(|path| !path.is_empty()) else {
+        return;
+    };
+    if let Ok(uri) = shorter.parse::<Uri>() {
+        *request.match_info_mut() = Path::new(Url::new(uri));
+    }
+}
+
+fn is_api(path: &str) -> bool {
+    path.strip_prefix("/api")
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The pattern of the route, which unlike the path comes from a bounded set.
+fn route(request: &ServiceRequest) -> String {
+    request.match_pattern().map_or_else(
+        || "unmatched".to_owned(),
+        |pattern| pattern.replace(":[^/]*}", "}"),
+    )
+}
+
+/// What every answer gets.
+#[derive(Clone)]
+struct Finish {
+    request_id: Option<HeaderValue>,
+    api: bool,
+    closing: bool,
+}
+
+impl Finish {
+    fn response(&self, response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+        let (request, mut response) = response.into_parts();
+        if self.api && is_foreign_error(&response) {
+            response = in_our_words(&response);
+        }
+        ServiceResponse::new(request, self.dress(response))
+    }
+
+    fn error(self, error: Error) -> Error {
+        let mut error = if self.api && error.as_error::<Problem>().is_none() {
+            of_status(error.as_response_error().status_code()).into()
+        } else {
+            error
+        };
+        error.add_response_mapper(move |response| self.dress(response));
+        error
+    }
+
+    fn dress(&self, mut response: HttpResponse) -> HttpResponse {
+        if self.closing {
+            response.head_mut().set_connection_type(ConnectionType::Close);
+        }
+        let headers = response.headers_mut();
+        if let Some(id) = &self.request_id {
+            headers.insert(request_id::HEADER, id.clone());
+        }
+        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        if self.api {
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        }
+        response
+    }
+}
+
+/// An error that did not come out of a [`Problem`], such as one of actix's own.
+fn is_foreign_error(response: &HttpResponse) -> bool {
+    let status = response.status();
+    (status.is_client_error() || status.is_server_error()) && !is_json(response.headers())
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    headers
+        .get(CONTENT_TYPE)
+        .is_some_and(|value| value.as_bytes().starts_with(b"application/json"))
+}
+
+fn in_our_words(response: &HttpResponse) -> HttpResponse {
+    let mut ours = of_status(response.status()).error_response();
+    for (name, value) in response.headers() {
+        if name != CONTENT_TYPE {
+            ours.headers_mut().append(name.clone(), value.clone());
+        }
+    }
+    ours
+}
+
+fn of_status(status: StatusCode) -> Problem {
+    Problem::new(status, status.canonical_reason().unwrap_or("Error"))
+}

@@ -1,0 +1,90 @@
+use std::net::IpAddr;
+
+use actix_web::HttpRequest;
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use aileron_domain::{Actor, Credential, Permission, RequestId, ServerIdentifier, VisibleServer};
+
+use crate::credential::Shown;
+use crate::cross_site::refuse_cross_site;
+use crate::{Panel, Problem, Step, request_id};
+
+/// The step that finds out who calls. It fails with 401, and with 403 for a browser that another site speaks through.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// Who it is.
+    pub actor: Actor,
+    /// What they showed.
+    pub credential: Credential,
+    /// Where they are.
+    pub ip: Option<IpAddr>,
+    /// Which request this is.
+    pub request_id: Option<RequestId>,
+}
+
+impl Step for Caller {
+    async fn take(request: &HttpRequest, _payload: &mut Payload) -> Result<Self, Problem> {
+        let (caller, _) = admit(request, None).await?;
+        Ok(caller)
+    }
+}
+
+/// The step that finds out who calls and which server the path names, in one look-up.
+///
+/// It fails as [`Caller`] does, and then with 400 when the path names nothing that could be a server. One that is not
+/// there for this caller is no failure yet, because what is in the body comes first.
+#[derive(Debug, Clone)]
+pub struct AtServer {
+    /// Who calls.
+    pub caller: Caller,
+    /// The server, if there is one that the caller may see.
+    pub server: Option<VisibleServer>,
+}
+
+impl AtServer {
+    /// The server, for somebody who was granted `wanted`: else 404 or 403.
+    pub fn allowed(&self, wanted: &Permission) -> Result<&VisibleServer, Problem> {
+        let Some(server) = &self.server else {
+            return Err(Problem::new(StatusCode::NOT_FOUND, "Server not found"));
+        };
+        if !server.allows(wanted) {
+            let message = format!("Missing required permissions: {wanted}");
+            return Err(Problem::new(StatusCode::FORBIDDEN, message));
+        }
+        Ok(server)
+    }
+}
+
+impl Step for AtServer {
+    async fn take(request: &HttpRequest, _payload: &mut Payload) -> Result<Self, Problem> {
+        let named = request
+            .match_info()
+            .get("server")
+            .unwrap_or_default()
+            .parse::<ServerIdentifier>();
+        let (caller, server) = admit(request, named.as_ref().ok()).await?;
+        named.map_err(|error| Problem::bad_request(error.to_string()))?;
+        Ok(Self { caller, server })
+    }
+}
+
+async fn admit(
+    request: &HttpRequest,
+    server: Option<&ServerIdentifier>,
+) -> Result<(Caller, Option<VisibleServer>), Problem> {
+    let panel = Panel::of(request)?;
+    let shown = Shown::read(request.headers()).ok_or_else(Problem::authentication_required)?;
+    let admitted = panel.admission.admit(&shown.credential, server).await?;
+    let admitted = admitted.ok_or_else(Problem::authentication_required)?;
+    if shown.by_cookie {
+        refuse_cross_site(request)?;
+    }
+    let peer = request.peer_addr().map(|peer| peer.ip());
+    let caller = Caller {
+        actor: admitted.actor,
+        credential: shown.credential,
+        ip: peer.map(|peer| panel.settings.trusted_proxies.client(peer, request.headers())),
+        request_id: request_id::of(request),
+    };
+    Ok((caller, admitted.server))
+}

@@ -1,0 +1,107 @@
+use actix_web::HttpRequest;
+use actix_web::dev::Payload;
+use actix_web::error::PayloadError;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use actix_web::web::{Bytes, BytesMut};
+use futures_util::StreamExt as _;
+use serde::de::IgnoredAny;
+
+use crate::fields::Fields;
+use crate::{Problem, Step};
+
+/// The most that a JSON body may have, in bytes.
+pub const BODY_LIMIT: usize = 64 * 1024;
+
+/// What a handler wants out of a JSON body.
+pub trait FromFields: Sized + 'static {
+    /// Reads it out of the document's top level. A document that is no object has no fields.
+    fn from_fields(fields: Fields) -> Result<Self, Problem>;
+}
+
+/// The step that reads a JSON body. It fails with 413, 415 or 400, in this order.
+#[derive(Debug)]
+pub struct JsonBody<T>(pub T);
+
+impl<T: FromFields> Step for JsonBody<T> {
+    async fn take(request: &HttpRequest, payload: &mut Payload) -> Result<Self, Problem> {
+        let body = collect(request, payload).await?;
+        T::from_fields(parse(&body)?).map(Self)
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+enum BodyProblem {
+    #[error("Request body too large: at most {BODY_LIMIT} bytes")]
+    TooLarge,
+    #[error("Unsupported content type: expected application/json")]
+    NotJson,
+    #[error("Incomplete request body")]
+    Incomplete(#[source] PayloadError),
+    #[error("Malformed JSON: {0}")]
+    Malformed(serde_json::Error),
+}
+
+impl From<BodyProblem> for Problem {
+    fn from(problem: BodyProblem) -> Self {
+        let status = match problem {
+            BodyProblem::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            BodyProblem::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            BodyProblem::Incomplete(_) | BodyProblem::Malformed(_) => StatusCode::BAD_REQUEST,
+        };
+        Self::new(status, problem.to_string())
+    }
+}
+
+/// Reads the body, which mostly comes in one piece and then is not copied.
+async fn collect(request: &HttpRequest, payload: &mut Payload) -> Result<Bytes, BodyProblem> {
+    if announced(request).is_some_and(|length| length > BODY_LIMIT as u64) {
+        return Err(BodyProblem::TooLarge);
+    }
+    if !is_json(request) {
+        return Err(BodyProblem::NotJson);
+    }
+    let first = match payload.next().await {
+        Some(chunk) => chunk.map_err(BodyProblem::Incomplete)?,
+        None => Bytes::new(),
+    };
+    let mut rest = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(BodyProblem::Incomplete)?;
+        if first.len() + rest.len() + chunk.len() > BODY_LIMIT {
+            return Err(BodyProblem::TooLarge);
+        }
+        rest.extend_from_slice(&chunk);
+    }
+    if first.len() > BODY_LIMIT {
+        return Err(BodyProblem::TooLarge);
+    }
+    Ok(if rest.is_empty() {
+        first
+    } else {
+        [first, rest.freeze()].concat().into()
+    })
+}
+
+fn announced(request: &HttpRequest) -> Option<u64> {
+    request.headers().get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+fn is_json(request: &HttpRequest) -> bool {
+    let content_type = request
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let essence = content_type.and_then(|value| value.split(';').next());
+    essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
+}
+
+fn parse(body: &[u8]) -> Result<Fields, BodyProblem> {
+    let is_object = body.trim_ascii_start().starts_with(b"{");
+    if is_object {
+        serde_json::from_slice(body).map_err(BodyProblem::Malformed)
+    } else {
+        let _well_formed: IgnoredAny = serde_json::from_slice(body).map_err(BodyProblem::Malformed)?;
+        Ok(Fields::default())
+    }
+}

@@ -1,0 +1,171 @@
+use serde_json::{Value, json};
+use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme,
+};
+use utoipa::openapi::{ContentBuilder, HeaderBuilder, OpenApi, Ref, Response, ResponseBuilder};
+use utoipa::{Modify, OpenApi as _};
+
+use crate::problem::ProblemBody;
+use crate::{routes, session_cookie};
+
+/// The API's OpenAPI 3.1 document, made out of the code.
+#[must_use]
+pub fn document() -> OpenApi {
+    Document::openapi()
+}
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "Aileron",
+        description = "The client API of a game-server panel: press a server's buttons, see how it is, read who did \
+            what.",
+        license(name = "MIT", identifier = "MIT"),
+    ),
+    paths(
+        routes::healthz::healthz,
+        routes::readyz::readyz,
+        routes::openapi::openapi,
+        routes::auth::login::login,
+        routes::auth::logout::logout,
+        routes::account::account,
+        routes::client::servers::list::list,
+        routes::client::servers::show::show,
+        routes::client::servers::activity::activity,
+        routes::client::servers::power::power,
+        routes::client::servers::resources::resources,
+    ),
+    components(schemas(ProblemBody)),
+    security(("session" = []), ("bearer" = []), ("apiKey" = [])),
+    tags(
+        (name = "servers", description = "The servers that the caller may see"),
+        (name = "account", description = "Logging in and out"),
+        (name = "operations", description = "For who runs the panel"),
+    ),
+    modifiers(&SecuritySchemes, &CommonAnswers),
+)]
+struct Document;
+
+struct SecuritySchemes;
+
+impl Modify for SecuritySchemes {
+    fn modify(&self, document: &mut OpenApi) {
+        let components = document.components.get_or_insert_default();
+        let key = |name, description| ApiKeyValue::with_description(name, description);
+        let cookie = key(session_cookie::NAME, "The session that logging in opens.");
+        let header = key("x-api-key", "An API key.");
+        let mut bearer = Http::new(HttpAuthScheme::Bearer);
+        bearer.description = Some("A session's token or an API key.".to_owned());
+        components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+        components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+        components.add_security_scheme("apiKey", SecurityScheme::ApiKey(ApiKey::Header(header)));
+    }
+}
+
+/// Adds the answers that come from the steps which routes share, where a route does not describe them itself.
+struct CommonAnswers;
+
+impl Modify for CommonAnswers {
+    fn modify(&self, document: &mut OpenApi) {
+        for (path, item) in &mut document.paths.paths {
+            let changes = item.post.is_some();
+            for operation in operations(item) {
+                if path.starts_with("/api/") {
+                    add_common(path, changes, operation);
+                }
+            }
+        }
+    }
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    [
+        &mut item.get,
+        &mut item.post,
+        &mut item.put,
+        &mut item.patch,
+        &mut item.delete,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+fn add_common(path: &str, changes: bool, operation: &mut Operation) {
+    let security = operation.security.as_deref().unwrap_or_default();
+    let public = security.contains(&SecurityRequirement::default());
+    let at_server = path.contains("{server}");
+    let has_body = operation.request_body.is_some();
+    let mut add = |wanted: bool, status: &str, description: &str, message: &str| {
+        if wanted {
+            let responses = &mut operation.responses.responses;
+            let answer = || answer(status, description, message).into();
+            responses.entry(status.to_owned()).or_insert_with(answer);
+        }
+    };
+    add(
+        at_server,
+        "400",
+        "Missing or invalid server identifier",
+        "Invalid server identifier",
+    );
+    add(
+        !public,
+        "401",
+        "No session or key, or one that is not valid any more",
+        "Authentication required",
+    );
+    add(
+        changes,
+        "403",
+        "A browser sent it on behalf of another site",
+        "Cross-site request refused",
+    );
+    add(
+        at_server,
+        "404",
+        "No such server, or none that the caller may see",
+        "Server not found",
+    );
+    add(
+        has_body,
+        "413",
+        "The body is too large",
+        "Request body too large: at most 65536 bytes",
+    );
+    add(
+        has_body,
+        "415",
+        "The body is not JSON",
+        "Unsupported content type: expected application/json",
+    );
+    add(
+        !public,
+        "503",
+        "The database is unavailable",
+        "Database unavailable",
+    );
+    add(
+        true,
+        "500",
+        "Something is wrong with the panel",
+        "Internal server error",
+    );
+}
+
+fn answer(status: &str, description: &str, message: &str) -> Response {
+    let number = status.parse().map_or(Value::Null, |status: u16| json!(status));
+    let content = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name("Problem")))
+        .example(Some(json!({"status": number, "message": message})))
+        .build();
+    let response = ResponseBuilder::new()
+        .description(description)
+        .content("application/json", content);
+    if status == "401" {
+        return response
+            .header("WWW-Authenticate", HeaderBuilder::new().build())
+            .build();
+    }
+    response.build()
+}

@@ -1,0 +1,65 @@
+use std::num::NonZeroU32;
+
+use aileron_domain::{Page, PageLimit, PageRequest};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::query::{FromQuery, InvalidParameter, Parameters};
+
+/// The parameters `page` and `limit`, which every list takes.
+#[derive(Debug, Clone, Copy)]
+pub struct Paging(pub PageRequest);
+
+impl FromQuery for Paging {
+    fn from_query(parameters: &Parameters<'_>) -> Result<Self, InvalidParameter> {
+        let page = parameters.parsed("page", "expected a number from 1", |text| text.parse().ok())?;
+        let limit = parameters.parsed("limit", "expected a number from 1 to 100", |text| {
+            text.parse().ok().and_then(PageLimit::new)
+        })?;
+        Ok(Self(PageRequest {
+            page: page.unwrap_or(NonZeroU32::MIN),
+            limit: limit.unwrap_or(PageLimit::DEFAULT),
+        }))
+    }
+}
+
+/// Where in a long list an answer stands.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Pagination {
+    /// The page that this is, from 1.
+    #[schema(value_type = u64)]
+    page: u32,
+    /// Items on a page.
+    limit: u32,
+    /// Items on all pages.
+    total: u64,
+    /// How many pages there are.
+    total_pages: u64,
+}
+
+impl Pagination {
+    /// Where `page` stands, which answers `request`.
+    #[must_use]
+    pub fn of<T>(page: &Page<T>, request: PageRequest) -> Self {
+        Self {
+            page: request.page.get(),
+            limit: request.limit.get(),
+            total: page.total,
+            total_pages: page.pages(request.limit),
+        }
+    }
+}
+
+/// How [`Paging`] is documented.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "only its description is used")]
+pub(crate) struct PagingParameters {
+    /// The page, from 1.
+    #[param(minimum = 1, maximum = 4_294_967_295_u32, default = 1)]
+    page: Option<u64>,
+    /// Items on a page.
+    #[param(minimum = 1, maximum = 100, default = 50)]
+    limit: Option<u32>,
+}

@@ -1,0 +1,128 @@
+use std::error::Error;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::HttpRequest;
+use actix_web::web::Data;
+use aileron_domain::{
+    Accounts, ActivityHistory, Admission, Clock, LiveState, PowerControl, PowerError, Press, Pressed,
+    ServerDirectory, Sessions, StoreError,
+};
+use async_trait::async_trait;
+use tokio::runtime::Handle;
+use tokio::task::JoinError;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::{AbortOnDropHandle, TaskTracker};
+use tracing::Instrument as _;
+use url::Url;
+
+use crate::{Metrics, Problem, TrustedProxies};
+
+/// Everything that the API stands on. The binary puts it together, and so do tests.
+pub struct Panel {
+    /// Lets callers in.
+    pub admission: Arc<dyn Admission>,
+    /// Knows users by their passwords.
+    pub accounts: Arc<dyn Accounts>,
+    /// Keeps sessions.
+    pub sessions: Arc<dyn Sessions>,
+    /// Lists servers.
+    pub directory: Arc<dyn ServerDirectory>,
+    /// Reads the log of who did what.
+    pub history: Arc<dyn ActivityHistory>,
+    /// Asks Wings how servers are.
+    pub live: Arc<dyn LiveState>,
+    /// Presses buttons.
+    pub power: PowerControl,
+    /// Tells whether requests can be served.
+    pub readiness: Arc<dyn Readiness>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Counts.
+    pub metrics: Metrics,
+    /// What the operator decides.
+    pub settings: Settings,
+    /// Where presses and calls to Wings run. It outlives actix's workers, so a connection to a Wings does too.
+    pub runtime: Handle,
+    /// The presses that are under way: the binary waits for them before it ends.
+    pub presses: TaskTracker,
+    /// Cancelled when the program is about to end: from then on answers close their connections.
+    pub closing: CancellationToken,
+}
+
+/// What the operator decides about the API.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// What browsers see. When it is not set, a request's own `Host` stands for it.
+    pub public_url: Option<Url>,
+    /// Whether browsers may send the session cookie over https only.
+    pub secure_cookies: bool,
+    /// How long a session lasts.
+    pub session_lifetime: Duration,
+    /// Whose word about a client's address is taken.
+    pub trusted_proxies: TrustedProxies,
+}
+
+/// Tells whether requests can be served.
+#[async_trait]
+pub trait Readiness: Send + Sync {
+    /// `Ok` when the database answers and has the schema that this release needs.
+    async fn check(&self) -> Result<(), NotReady>;
+}
+
+/// Why requests cannot be served.
+#[derive(Debug, thiserror::Error)]
+pub enum NotReady {
+    /// The database does not answer.
+    #[error("Database unavailable")]
+    Database(#[source] StoreError),
+    /// The database lacks migrations.
+    #[error("Database schema is out of date: run `aileron migrate`")]
+    Schema,
+}
+
+impl Panel {
+    /// The panel that answers this request.
+    pub fn of(request: &HttpRequest) -> Result<&Self, Problem> {
+        request
+            .app_data::<Data<Self>>()
+            .map(Data::get_ref)
+            .ok_or_else(Problem::internal)
+    }
+
+    /// Presses a button where nothing can drop it half-way: whether or not the client waits for the answer, the
+    /// action is carried through and its entry settled.
+    pub async fn press(&self, press: Press) -> Result<Result<Pressed, PowerError>, Interrupted> {
+        let control = self.power.clone();
+        let metrics = self.metrics.clone();
+        let work = async move {
+            let action = press.action;
+            let result = control.press(press).await;
+            metrics.pressed(action, &result);
+            result
+        };
+        let task = self.presses.spawn_on(work.in_current_span(), &self.runtime);
+        Ok(task.await?)
+    }
+
+    /// Does something on the panel's runtime, and gives it up when nobody waits any more.
+    pub async fn fetch<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> Result<T, Interrupted> {
+        let task = self.runtime.spawn(work.in_current_span());
+        Ok(AbortOnDropHandle::new(task).await?)
+    }
+}
+
+/// A task ended without a result: it panicked, or its runtime has gone.
+#[derive(Debug, thiserror::Error)]
+#[error("a task ended without a result")]
+pub struct Interrupted(#[from] JoinError);
+
+impl From<Interrupted> for Problem {
+    fn from(error: Interrupted) -> Self {
+        tracing::error!(error = &error as &(dyn Error + 'static), "a request fails");
+        Self::internal()
+    }
+}

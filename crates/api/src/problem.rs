@@ -1,0 +1,133 @@
+use std::borrow::Cow;
+use std::error::Error;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::{HttpResponse, ResponseError};
+use aileron_domain::{StoreError, TooManyRequests};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What a client is told when something did not work: a status, a message, and perhaps one header that goes with it.
+///
+/// Handlers return it, and it becomes the documented JSON. It stays inside the response, so that a middleware can
+/// take it out again (`HttpResponse::error`) and say the same in other words.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{message}")]
+pub struct Problem {
+    status: StatusCode,
+    message: Cow<'static, str>,
+    header: Option<(HeaderName, HeaderValue)>,
+}
+
+impl Problem {
+    /// A problem with this status and message.
+    #[must_use]
+    pub fn new(status: StatusCode, message: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            status,
+            message: message.into(),
+            header: None,
+        }
+    }
+
+    /// The request makes no sense: 400.
+    #[must_use]
+    pub fn bad_request(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, message)
+    }
+
+    /// Nobody is logged in: 401.
+    #[must_use]
+    pub fn authentication_required() -> Self {
+        Self::unauthorized("Authentication required")
+    }
+
+    /// The caller has not proved who they are: 401, with the scheme by which a program can.
+    #[must_use]
+    pub fn unauthorized(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, message)
+            .with_header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
+    }
+
+    /// Something is wrong that the client can do nothing about: 500. What it was belongs in the log.
+    #[must_use]
+    pub fn internal() -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Internal server error")
+    }
+
+    /// The same problem with a header that goes with it.
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.header = Some((name, value));
+        self
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The words for it.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.status
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status);
+        if let Some((name, value)) = &self.header {
+            response.insert_header((name.clone(), value.clone()));
+        }
+        response.json(ProblemBody {
+            status: self.status.as_u16(),
+            message: &self.message,
+        })
+    }
+}
+
+/// How every error looks.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem, example = json!({"status": 404, "message": "Server not found"}))]
+pub(crate) struct ProblemBody<'a> {
+    /// The HTTP status once more.
+    #[schema(minimum = 400, maximum = 599)]
+    status: u16,
+    /// What happened, for people.
+    message: &'a str,
+}
+
+impl From<StoreError> for Problem {
+    /// Says so in the log too, where its causes belong.
+    fn from(error: StoreError) -> Self {
+        log_store_error(&error);
+        match error {
+            StoreError::Unavailable(_) => Self::new(StatusCode::SERVICE_UNAVAILABLE, "Database unavailable"),
+            StoreError::Corrupt(_) => Self::internal(),
+        }
+    }
+}
+
+pub(crate) fn log_store_error(error: &StoreError) {
+    let causes = error as &(dyn Error + 'static);
+    match error {
+        StoreError::Unavailable(_) => tracing::warn!(error = causes, "the database fails a request"),
+        StoreError::Corrupt(_) => tracing::error!(error = causes, "the database's content fails a request"),
+    }
+}
+
+impl From<TooManyRequests> for Problem {
+    fn from(error: TooManyRequests) -> Self {
+        let seconds = error.retry_after.as_millis().div_ceil(1000).max(1);
+        let seconds = u64::try_from(seconds).unwrap_or(u64::MAX);
+        Self::new(StatusCode::TOO_MANY_REQUESTS, error.to_string())
+            .with_header(RETRY_AFTER, HeaderValue::from(seconds))
+    }
+}

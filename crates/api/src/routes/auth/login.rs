@@ -1,0 +1,97 @@
+use actix_web::HttpResponse;
+use actix_web::http::header::SET_COOKIE;
+use actix_web::web::Data;
+use aileron_domain::{Email, Password, Username};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::envelope::Envelope;
+use crate::fields::Fields;
+use crate::json_body::FromFields;
+use crate::problem::ProblemBody;
+use crate::routes::account::UserView;
+use crate::{InOrder, JsonBody, Moment, Panel, Problem, SameSite, session_cookie};
+
+/// Who wants in, and their password.
+#[derive(Debug, ToSchema)]
+pub(crate) struct Login {
+    /// A username or an e-mail address.
+    #[schema(min_length = 1, max_length = 254, example = "alice")]
+    username: String,
+    /// Their password.
+    #[schema(value_type = String, format = Password, min_length = 1, max_length = 1024)]
+    password: Option<Password>,
+}
+
+/// A session that was just opened; its token is in the cookie.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct LoggedIn {
+    /// Whose it is.
+    user: UserView,
+    /// When it ends.
+    expires_at: Moment,
+}
+
+/// Log in.
+///
+/// The session comes as the cookie `session`. Its value is also good as a bearer token.
+#[utoipa::path(
+    post,
+    path = "/api/auth/login",
+    tag = "account",
+    security(()),
+    request_body = Login,
+    responses(
+        (status = 200, description = "Logged in", body = Envelope<LoggedIn>,
+            headers(("Set-Cookie" = String, description = "The session"))),
+        (status = 400, description = "Malformed JSON, or a field is missing", body = ProblemBody,
+            example = json!({"status": 400, "message": "Missing username or password"})),
+        (status = 401, description = "Nobody has this name and this password", body = ProblemBody,
+            headers(("WWW-Authenticate" = String)),
+            example = json!({"status": 401, "message": "Invalid username or password"})),
+        (status = 503, description = "The database is unavailable", body = ProblemBody,
+            example = json!({"status": 503, "message": "Database unavailable"})),
+    ),
+)]
+pub(crate) async fn login(
+    panel: Data<Panel>,
+    InOrder((SameSite, JsonBody(login))): InOrder<(SameSite, JsonBody<Login>)>,
+) -> Result<HttpResponse, Problem> {
+    let user = match login.password {
+        Some(password) if could_be_somebody(&login.username) => {
+            panel.accounts.recognise(&login.username, &password).await?
+        }
+        _ => None,
+    };
+    let user = user.ok_or_else(|| Problem::unauthorized("Invalid username or password"))?;
+    let lifetime = panel.settings.session_lifetime;
+    let session = panel.sessions.open(user.id, lifetime).await?;
+    let cookie = session_cookie::set(&session.token, lifetime, panel.settings.secure_cookies)
+        .map_err(|_| Problem::internal())?;
+    let data = LoggedIn {
+        user: UserView::from(&user),
+        expires_at: Moment(session.expires_at),
+    };
+    Ok(HttpResponse::Ok()
+        .insert_header((SET_COOKIE, cookie))
+        .json(Envelope { data }))
+}
+
+/// What is neither a username nor an address is nobody's, and is not worth a look-up.
+fn could_be_somebody(login: &str) -> bool {
+    login.parse::<Username>().is_ok() || login.parse::<Email>().is_ok()
+}
+
+impl FromFields for Login {
+    fn from_fields(mut fields: Fields) -> Result<Self, Problem> {
+        let mut field = |name| fields.take_text(name).filter(|text| !text.is_empty());
+        let (Some(username), Some(password)) = (field("username"), field("password")) else {
+            return Err(Problem::bad_request("Missing username or password"));
+        };
+        Ok(Self {
+            username,
+            password: Password::new(password),
+        })
+    }
+}

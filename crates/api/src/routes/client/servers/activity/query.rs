@@ -1,0 +1,76 @@
+use aileron_domain::{ActivityFilter, ActorFilter, Event, OutcomeKind, UserId};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use uuid::Uuid;
+
+use crate::Moment;
+use crate::paging::Paging;
+use crate::query::{FromQuery, InvalidParameter, Parameters};
+
+/// Which entries are wanted.
+#[derive(Debug)]
+pub(crate) struct ActivityQuery {
+    pub(super) paging: Paging,
+    pub(super) filter: ActivityFilter,
+}
+
+impl FromQuery for ActivityQuery {
+    fn from_query(parameters: &Parameters<'_>) -> Result<Self, InvalidParameter> {
+        let paging = Paging::from_query(parameters)?;
+        let time = |name| {
+            parameters.parsed(
+                name,
+                "expected a time such as 2026-01-31T12:00:00Z",
+                Moment::parse,
+            )
+        };
+        let outcome = parameters.parsed(
+            "outcome",
+            "expected one of pending, sent, failed, unknown, refused",
+            |text| text.parse().ok(),
+        )?;
+        let filter = ActivityFilter {
+            event: parameters.text("action")?.map(|name| Event::from_name(&name)),
+            actor: parameters.text("actor")?.map(actor),
+            outcome,
+            from: time("from")?.map(|Moment(from)| from),
+            to: time("to")?.map(|Moment(to)| to),
+        };
+        Ok(Self { paging, filter })
+    }
+}
+
+fn actor(text: String) -> ActorFilter {
+    let id = Uuid::try_parse(&text).ok().filter(|_| text.len() == 36);
+    id.map_or(ActorFilter::Name(text), |id| ActorFilter::Id(UserId(id)))
+}
+
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "only its description is used")]
+pub(super) struct ActivityParameters {
+    /// Only this action.
+    #[param(
+        max_length = 200,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*$",
+        example = "server.power.start"
+    )]
+    action: Option<String>,
+    /// Only what this one did: a user's id, or the name in the entry.
+    #[param(max_length = 200, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$", example = "alice")]
+    actor: Option<String>,
+    /// Only what came out so.
+    #[param(schema_with = outcome_schema)]
+    outcome: Option<String>,
+    /// Only what happened then or later: RFC 3339, or a date for its midnight UTC.
+    #[param(value_type = Option<String>, format = DateTime)]
+    from: Option<String>,
+    /// Only what happened then or earlier: RFC 3339, or a date for its midnight UTC.
+    #[param(value_type = Option<String>, format = DateTime)]
+    to: Option<String>,
+}
+
+pub(super) fn outcome_schema() -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(OutcomeKind::ALL.map(OutcomeKind::as_str)))
+}

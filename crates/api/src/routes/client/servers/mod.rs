@@ -1,0 +1,5 @@
+pub(crate) mod activity;
+pub(crate) mod list;
+pub(crate) mod power;
+pub(crate) mod resources;
+pub(crate) mod show;

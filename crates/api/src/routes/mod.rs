@@ -1,0 +1,114 @@
+//! One file for each endpoint; the folders are the URL.
+
+pub(crate) mod account;
+pub(crate) mod auth;
+pub(crate) mod client;
+pub(crate) mod healthz;
+pub(crate) mod openapi;
+pub(crate) mod readyz;
+
+use actix_web::http::header::{ALLOW, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{FromRequest, Handler, HttpResponse, Responder, Route, guard};
+
+use crate::Problem;
+use client::servers;
+
+/// One thing that can be done over HTTP.
+pub struct Endpoint {
+    /// How.
+    pub method: Method,
+    /// Where, with names in braces for the variable parts.
+    pub path: &'static str,
+    route: fn() -> Route,
+}
+
+/// Everything that [`crate::configure`] mounts. Those of one path stand together.
+pub static ENDPOINTS: [Endpoint; 11] = [
+    get("/healthz", || read(healthz::healthz)),
+    get("/readyz", || read(readyz::readyz)),
+    get("/api/openapi.json", || read(openapi::openapi)),
+    post("/api/auth/login", || web::post().to(auth::login::login)),
+    post("/api/auth/logout", || web::post().to(auth::logout::logout)),
+    get("/api/account", || read(account::account)),
+    get("/api/client/servers", || read(servers::list::list)),
+    get("/api/client/servers/{server}", || read(servers::show::show)),
+    get("/api/client/servers/{server}/activity", || {
+        read(servers::activity::activity)
+    }),
+    post("/api/client/servers/{server}/power", || {
+        web::post().to(servers::power::power)
+    }),
+    get("/api/client/servers/{server}/resources", || {
+        read(servers::resources::resources)
+    }),
+];
+
+pub(crate) fn mount(config: &mut ServiceConfig) {
+    for same_path in ENDPOINTS.chunk_by(|a, b| a.path == b.path) {
+        let [first, ..] = same_path else { continue };
+        // An empty segment matches too, so that the answer can say what is missing.
+        let mut resource = web::resource(first.path.replace("{server}", "{server:[^/]*}"));
+        for endpoint in same_path {
+            resource = resource.route((endpoint.route)());
+        }
+        let allowed = allowed(same_path);
+        config.service(resource.default_service(web::to(move |method: Method| {
+            let answer = other_method(&method, allowed.clone());
+            async move { answer }
+        })));
+    }
+}
+
+const fn get(path: &'static str, route: fn() -> Route) -> Endpoint {
+    Endpoint {
+        method: Method::GET,
+        path,
+        route,
+    }
+}
+
+const fn post(path: &'static str, route: fn() -> Route) -> Endpoint {
+    Endpoint {
+        method: Method::POST,
+        path,
+        route,
+    }
+}
+
+/// A route for GET, and for HEAD, whose answer has no body.
+fn read<F, Args>(handler: F) -> Route
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    let reading = guard::Any(guard::Get()).or(guard::Head());
+    web::route().guard(reading).to(handler)
+}
+
+fn allowed(endpoints: &[Endpoint]) -> String {
+    let mut allowed = String::new();
+    for endpoint in endpoints {
+        allowed.push_str(endpoint.method.as_str());
+        allowed.push_str(if endpoint.method == Method::GET {
+            ", HEAD, "
+        } else {
+            ", "
+        });
+    }
+    allowed + "OPTIONS"
+}
+
+/// Says which methods there are, to who asks and to who used another.
+fn other_method(method: &Method, allowed: String) -> Result<HttpResponse, Problem> {
+    if method == Method::OPTIONS {
+        return Ok(HttpResponse::NoContent().insert_header((ALLOW, allowed)).finish());
+    }
+    let problem = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed");
+    match HeaderValue::try_from(allowed) {
+        Ok(allowed) => Err(problem.with_header(ALLOW, allowed)),
+        Err(_) => Err(problem),
+    }
+}

@@ -1,0 +1,16 @@
+//! The API through real HTTP, on in-memory ports: the contract's cases, and what only this crate can show.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod client_address;
+mod closing;
+mod contract;
+mod described;
+mod fixture;
+mod memory;
+mod memory_log;
+mod metrics;
+mod panic;
+mod secrets;
+mod settings;
+mod throttle;
+mod wings;

@@ -1,0 +1,107 @@
+//! What comes back from a Wings that a test scripts, without the Wings.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use aileron_domain::{
+    Delivery, LiveState, Node, PowerGateway, PowerOrder, ProcessState, RequestId, ServerId, ServerUsage,
+    Unreachable, WingsFailure, WingsWords,
+};
+use async_trait::async_trait;
+use contract_cases::{Received, WingsAnswer};
+use serde_json::Value;
+use tokio::sync::watch;
+
+/// The name of the node on which nobody listens.
+pub(crate) const UNREACHABLE: &str = "down";
+
+pub(crate) struct MemoryWings {
+    pub(crate) answer: Mutex<WingsAnswer>,
+    pub(crate) received: Mutex<Vec<Received>>,
+    pub(crate) held: watch::Sender<bool>,
+}
+
+impl Default for MemoryWings {
+    fn default() -> Self {
+        Self {
+            answer: Mutex::new(WingsAnswer::Accept),
+            received: Mutex::default(),
+            held: watch::Sender::new(false),
+        }
+    }
+}
+
+fn reach(node: &Node) -> Result<(), WingsFailure> {
+    if node.name == UNREACHABLE {
+        return Err(lost(Unreachable::Refused, Delivery::Impossible));
+    }
+    Ok(())
+}
+
+impl MemoryWings {
+    fn result(&self) -> Result<(), WingsFailure> {
+        let (status, body) = match self.answer.lock().unwrap().clone() {
+            WingsAnswer::Accept => return Ok(()),
+            WingsAnswer::Hang => return Err(lost(Unreachable::Timeout, Delivery::Possible)),
+            WingsAnswer::Reset => return Err(lost(Unreachable::Reset, Delivery::Possible)),
+            WingsAnswer::HalfAnAnswer | WingsAnswer::Garbage => {
+                return Err(lost(Unreachable::InvalidResponse, Delivery::Possible));
+            }
+            WingsAnswer::Status(status, body) => (status, body),
+        };
+        let json: Option<Value> = serde_json::from_str(&body).ok();
+        let said = json
+            .and_then(|json| Some(json["error"].as_str()?.to_owned()))
+            .unwrap_or(body);
+        let words = WingsWords::clean(&said);
+        Err(match status {
+            401 | 403 => WingsFailure::Unauthorized,
+            409 => WingsFailure::Conflict(words),
+            502..=504 => lost(Unreachable::Proxy, Delivery::Possible),
+            _ => WingsFailure::Refused(words),
+        })
+    }
+}
+
+fn lost(reason: Unreachable, delivery: Delivery) -> WingsFailure {
+    WingsFailure::Unavailable { reason, delivery }
+}
+
+#[async_trait]
+impl PowerGateway for MemoryWings {
+    async fn send(&self, order: PowerOrder<'_>) -> Result<(), WingsFailure> {
+        reach(order.node)?;
+        self.received.lock().unwrap().push(Received {
+            server: order.server.to_string(),
+            action: order.action.to_string(),
+            request_id: order.request_id.map(ToString::to_string),
+        });
+        let mut held = self.held.subscribe();
+        held.wait_for(|held| !held).await.unwrap();
+        self.result()
+    }
+}
+
+#[async_trait]
+impl LiveState for MemoryWings {
+    async fn usage(
+        &self,
+        node: &Node,
+        _server: ServerId,
+        _request_id: Option<&RequestId>,
+    ) -> Result<ServerUsage, WingsFailure> {
+        reach(node)?;
+        self.result()?;
+        Ok(ServerUsage {
+            state: ProcessState::Running,
+            suspended: false,
+            memory_bytes: 512 << 20,
+            memory_limit_bytes: 1 << 30,
+            cpu_percent: f64::NAN,
+            disk_bytes: 4096,
+            network_rx_bytes: 1024,
+            network_tx_bytes: 2048,
+            uptime: Duration::from_secs(90),
+        })
+    }
+}

@@ -1,0 +1,244 @@
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use crate::{PanelUnderTest, document};
+
+/// A request, which is written to the socket as it stands: a path that no HTTP library would send goes out too.
+#[derive(Debug, Clone)]
+pub struct Ask {
+    method: String,
+    target: String,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+}
+
+impl Ask {
+    /// A request without headers or body.
+    #[must_use]
+    pub fn new(method: &str, target: impl Into<String>) -> Self {
+        Self {
+            method: method.to_owned(),
+            target: target.into(),
+            headers: Vec::new(),
+            body: Vec::new(),
+        }
+    }
+
+    /// A GET request.
+    #[must_use]
+    pub fn get(target: impl Into<String>) -> Self {
+        Self::new("GET", target)
+    }
+
+    /// A POST request.
+    #[must_use]
+    pub fn post(target: impl Into<String>) -> Self {
+        Self::new("POST", target)
+    }
+
+    /// The press of a button of the server that `identifier` names.
+    #[must_use]
+    pub fn press(identifier: &str, action: &str) -> Self {
+        Self::post(format!("/api/client/servers/{identifier}/power")).json(&json!({"action": action}))
+    }
+
+    /// With a header.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// With a bearer token.
+    #[must_use]
+    pub fn bearer(self, token: &str) -> Self {
+        self.header("authorization", &format!("Bearer {token}"))
+    }
+
+    /// With a session's cookie.
+    #[must_use]
+    pub fn cookie(self, token: &str) -> Self {
+        self.header("cookie", &format!("session={token}"))
+    }
+
+    /// With a JSON document as its body.
+    #[must_use]
+    pub fn json(self, document: &Value) -> Self {
+        self.text("application/json", document.to_string())
+    }
+
+    /// With a body of this content type.
+    #[must_use]
+    pub fn text(self, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        self.header("content-type", content_type).body(body)
+    }
+
+    /// With a body, and its length.
+    #[must_use]
+    pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body = body.into();
+        let length = self.body.len().to_string();
+        self.header("content-length", &length)
+    }
+
+    /// With a body in chunks, whose whole length is not announced.
+    #[must_use]
+    pub fn chunked(mut self, chunks: &[&[u8]]) -> Self {
+        for chunk in chunks {
+            self.body
+                .extend_from_slice(format!("{:x}\r\n", chunk.len()).as_bytes());
+            self.body.extend_from_slice(chunk);
+            self.body.extend_from_slice(b"\r\n");
+        }
+        self.body.extend_from_slice(b"0\r\n\r\n");
+        self.header("transfer-encoding", "chunked")
+    }
+
+    /// Sends it on a connection of its own, and holds the answer against what holds for all of them.
+    pub async fn send(self, panel: &(impl PanelUnderTest + ?Sized)) -> Answer {
+        let answer = self.exchange(panel.address()).await;
+        document::check(panel.address(), &self.method, &self.target, &answer).await;
+        answer
+    }
+
+    /// Sends it and does not read the answer.
+    pub async fn send_and_wait(self, panel: &(impl PanelUnderTest + ?Sized)) -> Waiting {
+        let stream = TcpStream::connect(panel.address()).await;
+        let mut stream = stream.expect("the panel listens");
+        let sent = stream.write_all(&self.bytes(panel.address())).await;
+        sent.expect("the panel reads");
+        Waiting(stream)
+    }
+
+    pub(crate) async fn exchange(&self, address: SocketAddr) -> Answer {
+        let stream = TcpStream::connect(address).await.expect("the panel listens");
+        let (mut read, mut write) = stream.into_split();
+        let bytes = self.bytes(address);
+        // A panel may answer without reading everything, so writing may fail; the answer counts.
+        let writing = tokio::spawn(async move { write.write_all(&bytes).await.map(|()| write) });
+        let mut answer = Vec::new();
+        let reading = timeout(Duration::from_secs(30), read.read_to_end(&mut answer)).await;
+        let end = reading.expect("an answer within 30 s");
+        drop(writing.await);
+        assert!(
+            !answer.is_empty(),
+            "{} {}: no answer, {end:?}",
+            self.method,
+            self.target
+        );
+        Answer::parse(&answer)
+    }
+
+    fn bytes(&self, address: SocketAddr) -> Vec<u8> {
+        let mut head = format!(
+            "{} {} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n",
+            self.method, self.target
+        );
+        for (name, value) in &self.headers {
+            head.extend([
+                name, ": ", value, "
+",
+            ]);
+        }
+        head.push_str("\r\n");
+        let mut bytes = head.into_bytes();
+        bytes.extend_from_slice(&self.body);
+        bytes
+    }
+}
+
+/// A client that waits for its answer.
+#[derive(Debug)]
+pub struct Waiting(TcpStream);
+
+impl Waiting {
+    /// Leaves: with a reset, as a client that dies does, or with a polite end.
+    pub fn hang_up(self, reset: bool) {
+        if reset {
+            self.0.set_zero_linger().expect("a socket that can be reset");
+        }
+    }
+}
+
+/// What came back.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    headers: Vec<(String, String)>,
+    /// The body, as text.
+    pub body: String,
+}
+
+impl Answer {
+    fn parse(bytes: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(bytes);
+        let (head, body) = text.split_once("\r\n\r\n").expect("a head and a body");
+        let mut lines = head.split("\r\n");
+        let status_line = lines.next().expect("a status line");
+        let status = status_line
+            .split(' ')
+            .nth(1)
+            .and_then(|status| status.parse().ok());
+        let header = |line: &str| {
+            let (name, value) = line.split_once(':').expect("a header");
+            (name.to_ascii_lowercase(), value.trim().to_owned())
+        };
+        Self {
+            status: status.expect("a status"),
+            headers: lines.map(header).collect(),
+            body: body.to_owned(),
+        }
+    }
+
+    /// The first header of this name, which is given in lower case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut named = self.headers.iter().filter(|(known, _)| known == name);
+        named.next().map(|(_, value)| value.as_str())
+    }
+
+    /// The body, which must be JSON.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        match serde_json::from_str(&self.body) {
+            Ok(document) => document,
+            Err(error) => panic!("not JSON ({error}): {self:?}"),
+        }
+    }
+
+    /// Asserts that all went well, and gives the document.
+    #[track_caller]
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "that all went well is often all that counts"
+    )]
+    pub fn ok(self) -> Value {
+        assert_eq!(self.status, 200, "{}", self.body);
+        self.json()
+    }
+
+    /// Asserts that the answer is this error, as documented.
+    #[track_caller]
+    pub fn is(&self, status: u16, message: &str) {
+        assert_eq!(self.json(), json!({"status": status, "message": message}));
+        assert_eq!(self.status, status);
+    }
+
+    /// Asserts that the answer is an error of this status whose message begins so.
+    #[track_caller]
+    pub fn begins(&self, status: u16, message: &str) {
+        assert_eq!(self.status, status, "{}", self.body);
+        let document = self.json();
+        let said = document["message"].as_str().unwrap_or_default();
+        assert!(
+            said.starts_with(message),
+            "{said:?} does not begin with {message:?}"
+        );
+    }
+}

@@ -1,0 +1,56 @@
+//! The cases. Their names say what must be true.
+
+mod activity;
+mod authentication;
+mod body;
+mod cross_site;
+mod faults;
+mod identifier;
+mod login;
+mod order;
+mod permission;
+mod power;
+mod protocol;
+mod resources;
+mod servers;
+mod throttle;
+mod wings;
+
+pub use activity::*;
+pub use authentication::*;
+pub use body::*;
+pub use cross_site::*;
+pub use faults::*;
+pub use identifier::*;
+pub use login::*;
+pub use order::*;
+pub use permission::*;
+pub use power::*;
+pub use protocol::*;
+pub use resources::*;
+pub use servers::*;
+pub use throttle::*;
+pub use wings::*;
+
+use serde_json::Value;
+
+use crate::{Ask, PanelUnderTest, Target};
+
+pub(crate) const INVALID_ACTION: &str = "Invalid power action. Must be one of: start, stop, restart, kill";
+
+/// The newest entries of a server's log, as its owner reads it.
+pub(crate) async fn log(panel: &dyn PanelUnderTest, target: &Target, query: &str) -> Vec<Value> {
+    let path = format!("/api/client/servers/{}/activity{query}", target.uuid);
+    let page = Ask::get(path)
+        .bearer(&panel.cast().owner.session)
+        .send(panel)
+        .await
+        .ok();
+    page["data"].as_array().expect("a list of entries").clone()
+}
+
+/// Asserts that the Wings has received exactly so many actions.
+pub(crate) async fn assert_received(panel: &dyn PanelUnderTest, count: usize) {
+    let received = panel.received().await;
+    assert_eq!(received.len(), count, "{received:?}");
+}

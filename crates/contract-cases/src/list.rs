@@ -1,0 +1,110 @@
+/// Makes a test of each case. `$start` is an async function without parameters that gives a
+/// [`PanelUnderTest`](crate::PanelUnderTest).
+#[macro_export]
+macro_rules! contract_cases {
+    ($start:path) => {
+        $crate::each_case! { $start;
+            a_press_has_its_entry,
+            an_entry_says_that_a_key_was_used,
+            a_refused_press_has_its_entry,
+            the_log_is_read_newest_first,
+            the_log_is_filtered,
+            a_parameter_that_makes_no_sense_is_said,
+            reading_the_log_needs_its_permission,
+            nobody_is_let_in_without_a_credential,
+            a_bad_credential_lets_nobody_in,
+            a_good_credential_is_taken_in_each_of_its_places,
+            another_authorization_scheme_is_passed_over,
+            the_first_credential_counts,
+            an_invalid_action_is_said,
+            a_key_that_stands_there_twice_is_refused,
+            malformed_json_is_refused,
+            a_body_that_is_too_large_is_refused,
+            a_body_of_ten_megabytes_gets_its_answer,
+            a_body_may_come_in_chunks,
+            only_json_is_taken,
+            a_browser_that_another_site_speaks_through_is_refused,
+            the_panels_own_pages_may_press_the_buttons,
+            a_program_with_a_token_may_say_any_origin,
+            another_site_may_lead_to_a_page,
+            another_site_cannot_log_anybody_in,
+            a_missing_identifier_is_said,
+            what_cannot_be_an_identifier_is_said,
+            an_identifier_may_be_percent_encoded,
+            a_trailing_slash_makes_no_difference,
+            somebody_logs_in_and_presses_a_button,
+            a_wrong_password_lets_nobody_in,
+            a_login_needs_both_fields,
+            logging_out_ends_the_session,
+            an_api_key_cannot_log_out,
+            everybody_sees_their_account,
+            what_is_wrong_is_said_in_the_contracts_order,
+            who_may_not_press_is_not_told_what_stands_in_the_way,
+            a_viewer_cannot_press_the_buttons,
+            a_subuser_with_the_permission_presses_the_buttons,
+            who_may_only_start_can_only_start,
+            a_stranger_cannot_tell_a_server_from_none,
+            a_suspended_server_cannot_be_brought_up,
+            an_occupied_server_takes_no_action,
+            an_owner_presses_every_button,
+            an_administrator_presses_the_buttons_of_any_server,
+            wings_gets_the_uuid_and_the_request_id,
+            a_server_is_found_by_each_of_its_names,
+            unknown_fields_are_ignored,
+            a_client_that_hangs_up_changes_nothing,
+            an_unknown_path_is_not_found,
+            a_wrong_method_is_refused,
+            head_answers_as_get_does,
+            a_request_keeps_the_id_that_its_client_gave_it,
+            the_panel_says_that_it_is_well,
+            the_panel_describes_itself,
+            answers_are_not_kept_by_anybody_in_between,
+            a_viewer_sees_how_a_server_is,
+            a_suspended_server_says_so,
+            a_wings_that_cannot_tell_is_said,
+            everybody_lists_what_they_may_see,
+            the_list_is_paged_by_name,
+            the_list_is_filtered_by_name,
+            a_list_parameter_that_makes_no_sense_is_said,
+            a_server_says_what_the_caller_may_do,
+            a_server_says_what_keeps_it,
+            looking_at_a_server_needs_its_permission,
+            who_presses_too_often_has_to_wait,
+            a_wings_that_takes_no_token_is_said,
+            a_conflict_is_passed_on_in_wings_words,
+            any_other_refusal_is_passed_on_in_wings_words,
+            a_wings_without_words_is_an_unknown_error,
+            wings_words_are_cleaned_and_cut,
+            a_wings_behind_a_helpless_proxy_is_unavailable,
+            a_wings_that_is_down_is_unavailable,
+            a_wings_that_hangs_is_unavailable,
+            a_wings_that_resets_is_unavailable,
+            a_wings_that_makes_no_sense_is_unavailable,
+        }
+    };
+}
+
+/// The same for the cases that break the database: `$start` gives a [`Breakable`](crate::Breakable).
+#[macro_export]
+macro_rules! fault_cases {
+    ($start:path) => {
+        $crate::each_case! { $start;
+            nothing_is_sent_that_cannot_be_logged,
+            a_database_that_is_gone_is_said,
+        }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! each_case {
+    ($start:path; $($case:ident),* $(,)?) => {
+        $(
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $case() {
+                let panel = $start().await;
+                $crate::cases::$case(&panel).await;
+            }
+        )*
+    };
+}
