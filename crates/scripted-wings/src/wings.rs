@@ -1,0 +1,193 @@
+use std::collections::VecDeque;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::timeout;
+
+use crate::connection::serve;
+use crate::{Call, Script};
+
+/// A Wings that does what its test says. It ends, with all its connections, when it is dropped.
+#[derive(Debug)]
+pub struct ScriptedWings {
+    address: SocketAddr,
+    state: Arc<State>,
+    accepting: JoinHandle<()>,
+}
+
+impl ScriptedWings {
+    /// Starts one that accepts everything and wants a token of its own making.
+    ///
+    /// # Panics
+    ///
+    /// When loopback has no free port.
+    pub async fn start() -> Self {
+        Self::start_with_token("scripted-wings-token-0123456789abcdef").await
+    }
+
+    /// Starts one that wants this token.
+    ///
+    /// # Panics
+    ///
+    /// When loopback has no free port.
+    pub async fn start_with_token(token: &str) -> Self {
+        let (listener, address) = match TcpListener::bind("127.0.0.1:0").await {
+            Ok(listener) => match listener.local_addr() {
+                Ok(address) => (listener, address),
+                Err(error) => panic!("the socket has no address: {error}"),
+            },
+            Err(error) => panic!("no free port on loopback: {error}"),
+        };
+        let state = Arc::new(State::new(token));
+        let accepting = tokio::spawn(accept(listener, state.clone()));
+        Self {
+            address,
+            state,
+            accepting,
+        }
+    }
+
+    /// Where it listens, as a node's URL.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The token that it wants.
+    #[must_use]
+    pub fn token(&self) -> &str {
+        &self.state.token
+    }
+
+    /// Sets what the following calls get, all of them.
+    pub fn answer(&self, script: Script) {
+        self.state
+            .scripts
+            .send_modify(|scripts| scripts.standing = script);
+    }
+
+    /// Sets what the next call gets that has no script of its own yet; after those, [`Self::answer`] counts again.
+    pub fn answer_next(&self, script: Script) {
+        self.state
+            .scripts
+            .send_modify(|scripts| scripts.next.push_back(script));
+    }
+
+    /// From now on calls are read and recorded, and then wait for [`Self::release`] before they get what they get.
+    pub fn hold(&self) {
+        self.state.held.send_replace(true);
+    }
+
+    /// Lets go of the calls that wait, and of all that follow.
+    pub fn release(&self) {
+        self.state.held.send_replace(false);
+    }
+
+    /// The calls so far, in the order in which they were read to their end.
+    #[must_use]
+    pub fn calls(&self) -> Vec<Call> {
+        self.state.calls.borrow().clone()
+    }
+
+    /// Waits until at least `count` calls were read, and returns them all.
+    ///
+    /// # Panics
+    ///
+    /// When that takes longer than 30 s.
+    pub async fn wait_for_calls(&self, count: usize) -> Vec<Call> {
+        let mut calls = self.state.calls.subscribe();
+        let enough = calls.wait_for(|calls| calls.len() >= count);
+        if let Ok(Ok(calls)) = timeout(Duration::from_secs(30), enough).await {
+            return calls.clone();
+        }
+        panic!("waited 30 s for {count} calls, got {:?}", self.calls());
+    }
+
+    /// How many connections it has accepted.
+    #[must_use]
+    pub fn connections(&self) -> usize {
+        self.state.connections.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for ScriptedWings {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+async fn accept(listener: TcpListener, state: Arc<State>) {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => {
+                let Ok((stream, _)) = accepted else { continue };
+                let number = state.connections.fetch_add(1, Ordering::SeqCst) + 1;
+                let _unneeded = stream.set_nodelay(true);
+                connections.spawn(serve(stream, number, state.clone()));
+            }
+            Some(_) = connections.join_next() => {}
+        }
+    }
+}
+
+/// What the test and the connections share. The watch channels serve as locks that can be waited on.
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) token: String,
+    scripts: watch::Sender<Scripts>,
+    calls: watch::Sender<Vec<Call>>,
+    held: watch::Sender<bool>,
+    connections: AtomicUsize,
+}
+
+#[derive(Debug)]
+struct Scripts {
+    next: VecDeque<Script>,
+    standing: Script,
+}
+
+impl State {
+    fn new(token: &str) -> Self {
+        Self {
+            token: token.to_owned(),
+            scripts: watch::Sender::new(Scripts {
+                next: VecDeque::new(),
+                standing: Script::Accept,
+            }),
+            calls: watch::Sender::new(Vec::new()),
+            held: watch::Sender::new(false),
+            connections: AtomicUsize::new(0),
+        }
+    }
+
+    pub(crate) fn next_script(&self) -> Script {
+        let mut script = None;
+        self.scripts.send_if_modified(|scripts| {
+            script = scripts.next.pop_front();
+            false
+        });
+        script.unwrap_or_else(|| self.scripts.borrow().standing.clone())
+    }
+
+    pub(crate) fn record(&self, call: Call) {
+        self.calls.send_modify(|calls| calls.push(call));
+    }
+
+    pub(crate) async fn released(&self) {
+        let mut held = self.held.subscribe();
+        // The sender lives in `self`, so that the channel cannot close.
+        drop(held.wait_for(|held| !held).await);
+    }
+}
