@@ -13,7 +13,8 @@ use http_body::{Frame, SizeHint};
 ///
 /// hyper puts the head of a request into its buffer, then takes the body, then writes both out: as long as it has not
 /// asked for the body, no byte has left. That is certain in every case, also when the time for the call is up while the
-/// connection is still being made, which reqwest's errors do not tell apart.
+/// connection is still being made, which reqwest's errors do not tell apart. The tests of what is unreachable would
+/// notice a hyper that does otherwise.
 pub(crate) struct Departure {
     begun: Arc<AtomicBool>,
 }

@@ -62,8 +62,8 @@ pub use client::{SetupError, WingsClient};
 pub use config::WingsConfig;
 pub use system::SystemInformation;
 
-/// Targets of log records and tracing events, with all that is below them, that hold node addresses or host names at
-/// some level, and no other way to hide them: the libraries that this crate calls Wings with.
+/// The targets, with all below them, under which the libraries that call Wings log node addresses or host names at one
+/// level or another. hyper logs through `tracing`, the others through `log`; none of them can be told to hide them.
 pub const LOG_TARGETS_WITH_ADDRESSES: [&str; 5] = [
     "hyper",
     "hyper_util",
