@@ -40,7 +40,9 @@ impl Command {
             Self::SampleGame(command) => command.run(),
             command => {
                 let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-                runtime.context("cannot start threads")?.block_on(command.run_async())
+                runtime
+                    .context("cannot start threads")?
+                    .block_on(command.run_async())
             }
         }
     }

@@ -10,8 +10,14 @@ pub(crate) struct Database {
     /// The database: sqlite://PATH, or postgres://USER:PASSWORD@HOST/DATABASE?sslmode=…
     ///
     /// With a password in it, set it by the environment rather than here.
-    #[arg(long, value_name = "URL", env = "AILERON_DATABASE_URL", hide_env_values = true)]
-    database_url: DatabaseUrl,
+    #[arg(
+        id = "database-url",
+        long,
+        value_name = "URL",
+        env = "AILERON_DATABASE_URL",
+        hide_env_values = true
+    )]
+    url: DatabaseUrl,
 
     /// A file that holds the panel's secret key, under which node tokens are kept: 32 bytes in base64.
     ///
@@ -28,8 +34,12 @@ pub(crate) struct Database {
 impl Database {
     pub(crate) async fn open(&self) -> anyhow::Result<Store> {
         let given = std::env::var("AILERON_SECRET_KEY").ok();
-        let key = secrets::secret_key(given.as_deref(), self.secret_key_file.as_deref(), &self.database_url)?;
-        let migrate = if self.no_migrate { Migrate::No } else { Migrate::First };
-        Ok(Store::open(StoreConfig::new(self.database_url.clone(), key), migrate).await?)
+        let key = secrets::secret_key(given.as_deref(), self.secret_key_file.as_deref(), &self.url)?;
+        let migrate = if self.no_migrate {
+            Migrate::No
+        } else {
+            Migrate::First
+        };
+        Ok(Store::open(StoreConfig::new(self.url.clone(), key), migrate).await?)
     }
 }

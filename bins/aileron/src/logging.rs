@@ -18,7 +18,9 @@ pub(crate) enum LogFormat {
 
 /// Sends log lines to standard error: those that RUST_LOG asks for, else those from `info` up.
 pub(crate) fn start(format: LogFormat) {
-    let wanted = EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).from_env_lossy();
+    let wanted = EnvFilter::builder()
+        .with_default_directive(LevelFilter::INFO.into())
+        .from_env_lossy();
     let filter = wanted.and(filter_fn(may_be_logged));
     let lines = fmt::layer().with_writer(stderr).with_ansi(stderr().is_terminal());
     let layer = match format {
@@ -28,8 +30,8 @@ pub(crate) fn start(format: LogFormat) {
     registry().with(layer).init();
 }
 
-/// Keeps other libraries' inner workings out of the log, whatever RUST_LOG says: below `info` they print statements'
+/// Keeps other libraries' inner workings out of the log, whatever RUST_LOG says: below `warn` they print statements'
 /// parameters, which may be secret, and node addresses.
 fn may_be_logged(line: &Metadata<'_>) -> bool {
-    line.target().starts_with("aileron") || *line.level() <= Level::INFO
+    line.target().starts_with("aileron") || *line.level() <= Level::WARN
 }

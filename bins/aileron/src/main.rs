@@ -1,4 +1,10 @@
 //! Aileron: the client API of a game-server panel.
+#![expect(
+    clippy::doc_markdown,
+    clippy::doc_link_with_quotes,
+    rustdoc::bare_urls,
+    reason = "doc comments of arguments are help texts, which people read on a terminal"
+)]
 
 mod arguments;
 mod commands;

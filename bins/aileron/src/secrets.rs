@@ -32,8 +32,11 @@ pub(crate) fn secret_key(
     match (given, file, database.sqlite_path()) {
         (Some(key), ..) => key.parse().context("AILERON_SECRET_KEY cannot be used"),
         (None, Some(file), _) => {
-            let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
-            text.trim().parse().with_context(|| format!("the key in {} cannot be used", file.display()))
+            let text =
+                std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+            text.trim()
+                .parse()
+                .with_context(|| format!("the key in {} cannot be used", file.display()))
         }
         (None, None, Some(database)) => Ok(SecretKey::beside(&beside(database))?),
         (None, None, None) => bail!(

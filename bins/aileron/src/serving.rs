@@ -80,6 +80,7 @@ impl Serving {
         let server = HttpServer::new(move || aileron_api::app(Arc::clone(&panel), |_| {}))
             .disable_signals()
             .keep_alive(KEEP_ALIVE)
+            .client_disconnect_timeout(LINGER)
             .shutdown_timeout((options.wings_timeout + SETTLING).as_secs())
             .bind(options.listen)
             .with_context(|| format!("cannot listen on {}", options.listen))?;
@@ -112,8 +113,14 @@ impl Serving {
         // A press whose client has gone has no connection that the server waits for.
         self.presses.close();
         self.presses.wait().await;
-        self.journal.close().await.context("the activity log could not be closed")?;
-        self.running.await.context("the web server broke")?.context("the web server failed")?;
+        self.journal
+            .close()
+            .await
+            .context("the activity log could not be closed")?;
+        self.running
+            .await
+            .context("the web server broke")?
+            .context("the web server failed")?;
         info!("stopped");
         Ok(())
     }
@@ -121,6 +128,9 @@ impl Serving {
 
 /// Longer than most proxies keep a connection that they may use again, so that it is theirs to close.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
+
+/// How long a client may go on sending a body that was refused before it has read so: it would lose the answer.
+const LINGER: Duration = Duration::from_secs(3);
 
 /// How long a press may take beside its call to Wings: to be written down twice.
 const SETTLING: Duration = Duration::from_secs(15);
@@ -131,7 +141,9 @@ struct SystemClock;
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         let now = Timestamp::now();
-        let to_the_millisecond = TimestampRound::new().smallest(Unit::Millisecond).mode(jiff::RoundMode::Trunc);
+        let to_the_millisecond = TimestampRound::new()
+            .smallest(Unit::Millisecond)
+            .mode(jiff::RoundMode::Trunc);
         now.round(to_the_millisecond).unwrap_or(now)
     }
 }

@@ -8,8 +8,8 @@
 //! ```no_run
 //! use contract_cases::PanelUnderTest;
 //!
-//! async fn start() -> impl PanelUnderTest {
-//! # stub::Stub
+//! async fn start() -> Option<impl PanelUnderTest> {
+//! # Some(stub::Stub)
 //!     // … start the panel, fill it, and say where it is.
 //! }
 //!

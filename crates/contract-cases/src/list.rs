@@ -1,5 +1,5 @@
 /// Makes a test of each case. `$start` is an async function without parameters that gives a
-/// [`PanelUnderTest`](crate::PanelUnderTest).
+/// [`PanelUnderTest`](crate::PanelUnderTest), or `None` where the machine lacks what it needs.
 #[macro_export]
 macro_rules! contract_cases {
     ($start:path) => {
@@ -102,8 +102,10 @@ macro_rules! each_case {
         $(
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $case() {
-                let panel = $start().await;
-                $crate::cases::$case(&panel).await;
+                // None where what such a panel needs is not on this machine.
+                if let Some(panel) = $start().await {
+                    $crate::cases::$case(&panel).await;
+                }
             }
         )*
     };

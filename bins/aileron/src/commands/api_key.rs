@@ -40,8 +40,15 @@ pub(crate) struct Revoke {
 impl ApiKey {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
         match self {
-            Self::Create(Create { user, description, database }) => {
-                let new = NewApiKey { user, description: description.0 };
+            Self::Create(Create {
+                user,
+                description,
+                database,
+            }) => {
+                let new = NewApiKey {
+                    user,
+                    description: description.0,
+                };
                 let key = database.open().await?.create_api_key(new).await?;
                 super::print(&json!({
                     "id": key.id.to_string(),

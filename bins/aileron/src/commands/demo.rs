@@ -25,7 +25,12 @@ use keepsakes::Keepsakes;
 #[derive(clap::Args)]
 pub(crate) struct Demo {
     /// Where to listen. Port 0 takes any free one.
-    #[arg(long, value_name = "ADDR", env = "AILERON_LISTEN", default_value = "127.0.0.1:8080")]
+    #[arg(
+        long,
+        value_name = "ADDR",
+        env = "AILERON_LISTEN",
+        default_value = "127.0.0.1:8080"
+    )]
     listen: SocketAddr,
 
     /// Where to keep the database and the sample servers' files. [default: in the platform's data directory]
@@ -44,12 +49,17 @@ impl Demo {
 
         let wings = LocalWings::start(LocalWingsConfig {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-            token: keepsakes.node_token().to_owned(),
+            token: keepsakes
+                .node_token()
+                .parse()
+                .context("the demo's file of secrets has been changed")?,
             servers: house::server_specs(&directory)?,
         })
         .context("cannot start the local Wings")?;
 
-        let ended = self.serve(store, &wings, &mut keepsakes, &directory, &mut ending).await;
+        let ended = self
+            .serve(store, &wings, &mut keepsakes, &directory, &mut ending)
+            .await;
         wings.shutdown().await;
         ended
     }

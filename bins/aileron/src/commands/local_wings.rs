@@ -30,9 +30,15 @@ impl LocalWings {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
         logging::start(LogFormat::Text);
         let mut ending = Ending::listen()?;
-        let token = secrets::from_stdin("token")?;
+        let token = secrets::from_stdin("token")?
+            .parse()
+            .context("the token cannot be used")?;
         let servers = ServerSpec::read_all(&self.servers)?;
-        let config = LocalWingsConfig { listen: self.listen, token, servers };
+        let config = LocalWingsConfig {
+            listen: self.listen,
+            token,
+            servers,
+        };
         let wings = aileron_local_wings::LocalWings::start(config).context("cannot start the local Wings")?;
         println!("listening on http://{}", wings.local_addr());
         ending.wait().await;

@@ -6,7 +6,12 @@ use aileron_persistence::{DatabaseUrl, Store};
 #[derive(clap::Args)]
 pub(crate) struct Migrate {
     /// The database: sqlite://PATH, or postgres://USER:PASSWORD@HOST/DATABASE?sslmode=…
-    #[arg(long, value_name = "URL", env = "AILERON_DATABASE_URL", hide_env_values = true)]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "AILERON_DATABASE_URL",
+        hide_env_values = true
+    )]
     database_url: DatabaseUrl,
 }
 

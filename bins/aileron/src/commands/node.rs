@@ -61,9 +61,17 @@ impl Node {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
         match self {
             Self::Create(command) => command.run().await,
-            Self::Maintenance(Maintenance { node, state, database }) => {
+            Self::Maintenance(Maintenance {
+                node,
+                state,
+                database,
+            }) => {
                 let maintenance = state == Switch::On;
-                database.open().await?.set_node_maintenance(node.clone(), maintenance).await?;
+                database
+                    .open()
+                    .await?
+                    .set_node_maintenance(node.clone(), maintenance)
+                    .await?;
                 super::print(&json!({ "node": node, "maintenance": maintenance }))
             }
         }
@@ -72,9 +80,18 @@ impl Node {
 
 impl Create {
     async fn run(self) -> anyhow::Result<()> {
-        let token = secrets::from_stdin("token")?.parse().context("the token cannot be used")?;
-        let new = NewNode { name: self.name.0, url: self.url, token_id: self.token_id.0, token };
+        let token = secrets::from_stdin("token")?
+            .parse()
+            .context("the token cannot be used")?;
+        let new = NewNode {
+            name: self.name.0,
+            url: self.url,
+            token_id: self.token_id.0,
+            token,
+        };
         let node = self.database.open().await?.create_node(new).await?;
-        super::print(&json!({ "id": node.id.to_string(), "name": node.name, "url": node.url.expose().as_str() }))
+        super::print(
+            &json!({ "id": node.id.to_string(), "name": node.name, "url": node.url.expose().as_str() }),
+        )
     }
 }

@@ -8,6 +8,9 @@ pub(crate) struct SampleGame {
 
 impl SampleGame {
     pub(crate) fn run(self) -> anyhow::Result<()> {
-        Ok(aileron_local_wings::sample_game::run(&self.name, aileron_local_wings::sample_game::Pace::default())?)
+        Ok(aileron_local_wings::sample_game::run(
+            &self.name,
+            aileron_local_wings::sample_game::Pace::default(),
+        )?)
     }
 }

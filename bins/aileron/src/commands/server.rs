@@ -102,7 +102,12 @@ impl Create {
 
 impl Named {
     async fn set_suspended(self, suspended: bool) -> anyhow::Result<()> {
-        let id = self.database.open().await?.set_server_suspended(self.server, suspended).await?;
+        let id = self
+            .database
+            .open()
+            .await?
+            .set_server_suspended(self.server, suspended)
+            .await?;
         super::print(&json!({ "server": id.to_string(), "suspended": suspended }))
     }
 }

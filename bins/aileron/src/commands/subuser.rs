@@ -30,8 +30,17 @@ pub(crate) struct Set {
 
 impl Subuser {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
-        let Self::Set(Set { server, user, permissions, database }) = self;
-        let (server, user) = database.open().await?.set_subuser(server, user, permissions.clone()).await?;
+        let Self::Set(Set {
+            server,
+            user,
+            permissions,
+            database,
+        }) = self;
+        let (server, user) = database
+            .open()
+            .await?
+            .set_subuser(server, user, permissions.clone())
+            .await?;
         let names: Vec<_> = permissions.as_slice().iter().map(Permission::as_str).collect();
         super::print(&json!({ "server": server, "user": user, "permissions": names }))
     }

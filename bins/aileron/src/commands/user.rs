@@ -37,9 +37,20 @@ pub(crate) struct Create {
 
 impl User {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
-        let Self::Create(Create { username, email, admin, password_stdin: _, database }) = self;
+        let Self::Create(Create {
+            username,
+            email,
+            admin,
+            password_stdin: _,
+            database,
+        }) = self;
         let password = Password::new(secrets::from_stdin("password")?).context("the password is too long")?;
-        let new = NewUser { username, email, password, administrator: admin };
+        let new = NewUser {
+            username,
+            email,
+            password,
+            administrator: admin,
+        };
         let user = database.open().await?.create_user(new).await?;
         super::print(&json!({
             "id": user.id.to_string(),

@@ -11,7 +11,9 @@ use prometheus_client::registry::Registry;
 pub(super) fn serve(listen: SocketAddr, registry: Registry) -> anyhow::Result<ServerHandle> {
     let registry = Data::new(registry);
     let server = HttpServer::new(move || {
-        App::new().app_data(registry.clone()).route("/metrics", web::get().to(metrics))
+        App::new()
+            .app_data(registry.clone())
+            .route("/metrics", web::get().to(metrics))
     })
     .disable_signals()
     .workers(1)

@@ -10,7 +10,12 @@ use crate::arguments::duration;
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Options {
     /// Where to listen. Port 0 takes any free one.
-    #[arg(long, value_name = "ADDR", env = "AILERON_LISTEN", default_value = "127.0.0.1:8080")]
+    #[arg(
+        long,
+        value_name = "ADDR",
+        env = "AILERON_LISTEN",
+        default_value = "127.0.0.1:8080"
+    )]
     pub(crate) listen: SocketAddr,
 
     /// What browsers see, such as https://panel.example.com: decides whether the session cookie is `Secure` and which
@@ -51,8 +56,8 @@ pub(crate) struct Options {
 
 impl Options {
     /// What Wings takes as `wait_seconds`.
-    pub(crate) fn wait_seconds(&self) -> u32 {
-        u32::try_from(self.wings_wait.as_secs()).unwrap_or(300)
+    pub(crate) fn wait_seconds(&self) -> u16 {
+        u16::try_from(self.wings_wait.as_secs()).unwrap_or(300)
     }
 
     pub(crate) fn trusted_proxies(&self) -> TrustedProxies {
@@ -80,5 +85,9 @@ fn is_loopback(url: &Url) -> bool {
 
 fn wait(text: &str) -> Result<Duration, String> {
     let wait = humantime::parse_duration(text).map_err(|error| error.to_string())?;
-    if wait > Duration::from_secs(300) { Err("a Wings takes at most 300s".to_owned()) } else { Ok(wait) }
+    if wait > Duration::from_secs(300) {
+        Err("a Wings takes at most 300s".to_owned())
+    } else {
+        Ok(wait)
+    }
 }

@@ -2,5 +2,9 @@ use contract_cases::{contract_cases, fault_cases};
 
 use crate::fixture::Fixture;
 
-contract_cases!(Fixture::start);
-fault_cases!(Fixture::start);
+async fn start() -> Option<Fixture> {
+    Some(Fixture::start().await)
+}
+
+contract_cases!(start);
+fault_cases!(start);

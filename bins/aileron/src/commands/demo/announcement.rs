@@ -37,5 +37,7 @@ and this to read who did what:
         directory = directory.display(),
     );
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{text}").and_then(|()| out.flush()).context("cannot print to standard output")
+    writeln!(out, "{text}")
+        .and_then(|()| out.flush())
+        .context("cannot print to standard output")
 }

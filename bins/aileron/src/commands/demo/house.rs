@@ -21,9 +21,21 @@ pub(super) struct Sample {
 
 /// The servers of the demo. Their UUIDs are part of it, so that they are the same each time.
 pub(super) const SAMPLES: [Sample; 3] = [
-    Sample { identifier: "lobby", name: "Lobby", uuid: uuid!("0b5ab8a8-6f0e-4c1b-9d57-2f1f5a3f1c01") },
-    Sample { identifier: "survival", name: "Survival", uuid: uuid!("5e2d8f31-94c7-4a6e-8b1d-7c0f4b9e2a02") },
-    Sample { identifier: "creative", name: "Creative", uuid: uuid!("c4f1a6d2-3b80-4f59-a7e4-18d9c6b50e03") },
+    Sample {
+        identifier: "lobby",
+        name: "Lobby",
+        uuid: uuid!("0b5ab8a8-6f0e-4c1b-9d57-2f1f5a3f1c01"),
+    },
+    Sample {
+        identifier: "survival",
+        name: "Survival",
+        uuid: uuid!("5e2d8f31-94c7-4a6e-8b1d-7c0f4b9e2a02"),
+    },
+    Sample {
+        identifier: "creative",
+        name: "Creative",
+        uuid: uuid!("c4f1a6d2-3b80-4f59-a7e4-18d9c6b50e03"),
+    },
 ];
 
 const NODE: &str = "this-machine";
@@ -47,7 +59,11 @@ pub(super) fn server_specs(directory: &Path) -> anyhow::Result<Vec<ServerSpec>> 
             Ok(ServerSpec {
                 uuid: sample.uuid,
                 name: sample.name.to_owned(),
-                command: [program].into_iter().chain(arguments).map(ToOwned::to_owned).collect(),
+                command: [program]
+                    .into_iter()
+                    .chain(arguments)
+                    .map(ToOwned::to_owned)
+                    .collect(),
                 directory: Some(files),
                 environment: BTreeMap::new(),
                 stop: StopMethod::Command("stop".to_owned()),
@@ -59,26 +75,43 @@ pub(super) fn server_specs(directory: &Path) -> anyhow::Result<Vec<ServerSpec>> 
 }
 
 /// Makes what is not there yet: a demo that was interrupted is completed by the next one.
-pub(super) async fn furnish(store: &Store, keepsakes: &mut Keepsakes, wings: SocketAddr) -> anyhow::Result<()> {
+pub(super) async fn furnish(
+    store: &Store,
+    keepsakes: &mut Keepsakes,
+    wings: SocketAddr,
+) -> anyhow::Result<()> {
     let users = [
         ("owner", keepsakes.owner_password(), false),
         ("viewer", keepsakes.viewer_password(), false),
         ("admin", keepsakes.admin_password(), true),
     ];
     for (username, password, administrator) in users {
-        let password = Password::new(password.to_owned()).context("the demo's password file has been changed")?;
+        let password =
+            Password::new(password.to_owned()).context("the demo's password file has been changed")?;
         let email = format!("{username}@example.com").parse()?;
-        let new = NewUser { username: username.parse()?, email, password, administrator };
+        let new = NewUser {
+            username: username.parse()?,
+            email,
+            password,
+            administrator,
+        };
         unless_there(store.create_user(new).await)?;
     }
 
     let url: aileron_domain::NodeUrl = format!("http://{wings}").parse()?;
     let token = keepsakes.node_token().parse()?;
-    let node = NewNode { name: NODE.to_owned(), url: url.clone(), token_id: "demo".to_owned(), token };
+    let node = NewNode {
+        name: NODE.to_owned(),
+        url: url.clone(),
+        token_id: "demo".to_owned(),
+        token,
+    };
     unless_there(store.create_node(node).await)?;
     store.move_node(NODE.to_owned(), url).await?;
 
-    let sight: Grants = [Permission::VIEW, Permission::ACTIVITY_READ].into_iter().collect();
+    let sight: Grants = [Permission::VIEW, Permission::ACTIVITY_READ]
+        .into_iter()
+        .collect();
     for sample in &SAMPLES {
         let server = NewServer {
             id: ServerId(sample.uuid),
@@ -88,12 +121,17 @@ pub(super) async fn furnish(store: &Store, keepsakes: &mut Keepsakes, wings: Soc
             node: NODE.to_owned(),
         };
         if unless_there(store.create_server(server).await)? {
-            store.set_subuser(sample.identifier.parse()?, "viewer".to_owned(), sight.clone()).await?;
+            store
+                .set_subuser(sample.identifier.parse()?, "viewer".to_owned(), sight.clone())
+                .await?;
         }
     }
 
     if keepsakes.owner_api_key().is_none() {
-        let new = NewApiKey { user: "owner".to_owned(), description: "The demo's curl lines".to_owned() };
+        let new = NewApiKey {
+            user: "owner".to_owned(),
+            description: "The demo's curl lines".to_owned(),
+        };
         let key = store.create_api_key(new).await?;
         keepsakes.keep_owner_api_key(key.token.expose().to_owned())?;
     }

@@ -1,0 +1,158 @@
+//! The real program as a panel that the contract's cases are held against.
+
+use std::net::SocketAddr;
+use std::process::Command;
+
+use async_trait::async_trait;
+use contract_cases::{Breakable, Cast, Fleet, PanelUnderTest, Received, WingsAnswer};
+use diesel::connection::SimpleConnection as _;
+use diesel::{Connection as _, SqliteConnection};
+use scripted_wings::{ClosedPort, Script, ScriptedWings};
+use serde_json::Value;
+
+use crate::house::{House, NODE_TOKEN, SECRET_KEY};
+use crate::running::{Running, aileron};
+
+/// `aileron serve` with everybody in its database and a scripted Wings.
+pub(crate) struct RealPanel {
+    pub(crate) program: Running,
+    pub(crate) wings: ScriptedWings,
+    pub(crate) house: House,
+    _nobody: ClosedPort,
+}
+
+pub(crate) const PRESSES_PER_MINUTE: u32 = 20;
+
+impl RealPanel {
+    pub(crate) async fn in_house(house: House) -> Self {
+        Self::with(house, &[]).await
+    }
+
+    /// With further arguments to `serve`.
+    pub(crate) async fn with(house: House, arguments: &[&str]) -> Self {
+        let wings = ScriptedWings::start_with_token(NODE_TOKEN).await;
+        let nobody = ClosedPort::take().unwrap();
+        house.connect(&wings.url(), &nobody.url()).await;
+        let mut command = serve(&house.url);
+        command.args(arguments);
+        Self {
+            program: Running::start(command),
+            wings,
+            house,
+            _nobody: nobody,
+        }
+    }
+
+    /// Runs a statement on its database, past the program.
+    async fn execute(&self, statement: &str) {
+        self.attempt(statement).await.unwrap();
+    }
+
+    async fn attempt(&self, statement: &str) -> Result<(), String> {
+        let Some(path) = self.house.url.strip_prefix("sqlite://") else {
+            let (client, connection) = tokio_postgres::connect(&self.house.url, tokio_postgres::NoTls)
+                .await
+                .unwrap();
+            let connection = tokio::spawn(connection);
+            let executed = client.batch_execute(statement).await;
+            drop(client);
+            connection.await.unwrap().unwrap();
+            return executed.map_err(|error| error.to_string());
+        };
+        let mut connection = SqliteConnection::establish(path).unwrap();
+        connection.batch_execute("PRAGMA busy_timeout = 5000").unwrap();
+        connection
+            .batch_execute(statement)
+            .map_err(|error| error.to_string())
+    }
+}
+
+/// `aileron serve` on this database, with short time-outs.
+pub(crate) fn serve(database_url: &str) -> Command {
+    let mut command = aileron(&["serve", "--listen", "127.0.0.1:0", "--wings-timeout", "2s"]);
+    command
+        .args(["--rate-limit", &PRESSES_PER_MINUTE.to_string()])
+        .env("AILERON_DATABASE_URL", database_url)
+        .env("AILERON_SECRET_KEY", SECRET_KEY)
+        .env("RUST_LOG", "trace");
+    command
+}
+
+#[async_trait]
+impl PanelUnderTest for RealPanel {
+    fn address(&self) -> SocketAddr {
+        self.program.address
+    }
+
+    fn cast(&self) -> &Cast {
+        &self.house.cast
+    }
+
+    fn fleet(&self) -> &Fleet {
+        &self.house.fleet
+    }
+
+    fn presses_per_minute(&self) -> u32 {
+        PRESSES_PER_MINUTE
+    }
+
+    async fn wings_answers(&self, answer: WingsAnswer) {
+        self.wings.answer(match answer {
+            WingsAnswer::Accept => Script::Accept,
+            WingsAnswer::Status(status, body) if body.starts_with('{') => Script::json(status, &body),
+            WingsAnswer::Status(status, body) => Script::text(status, &body),
+            WingsAnswer::Hang => Script::HangAfterReading,
+            WingsAnswer::Reset => Script::ResetAfterReading,
+            WingsAnswer::HalfAnAnswer => Script::HalfAHead,
+            WingsAnswer::Garbage => Script::Garbage,
+        });
+    }
+
+    async fn hold_wings(&self) {
+        self.wings.hold();
+    }
+
+    async fn release_wings(&self) {
+        self.wings.release();
+    }
+
+    async fn received(&self) -> Vec<Received> {
+        let calls = self
+            .wings
+            .calls()
+            .into_iter()
+            .filter(|call| call.method == "POST");
+        calls
+            .map(|call| {
+                let body: Value = serde_json::from_str(&call.body).unwrap();
+                Received {
+                    server: call.path.split('/').nth(3).unwrap().to_owned(),
+                    action: body["action"].as_str().unwrap().to_owned(),
+                    request_id: call.header("x-request-id").map(ToOwned::to_owned),
+                }
+            })
+            .collect()
+    }
+}
+
+#[async_trait]
+impl Breakable for RealPanel {
+    async fn break_writes(&self) {
+        self.execute("ALTER TABLE activity RENAME TO activity_out_of_reach")
+            .await;
+    }
+
+    async fn break_reads(&self) {
+        self.execute("ALTER TABLE users RENAME TO users_out_of_reach")
+            .await;
+    }
+
+    async fn mend(&self) {
+        for table in ["activity", "users"] {
+            // Only one of them may have been broken.
+            let _intact = self
+                .attempt(&format!("ALTER TABLE {table}_out_of_reach RENAME TO {table}"))
+                .await;
+        }
+    }
+}
