@@ -1,0 +1,15 @@
+//! A local Wings as a panel sees it: through real HTTP, with real processes.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, also in a function of its own"
+)]
+
+mod beginning_and_end;
+mod console;
+mod details;
+mod kill;
+mod lifeline;
+mod panel;
+mod power;
+mod refusals;
+mod scripts;
