@@ -103,5 +103,8 @@ fn name(result: &Result<Pressed, PowerError>) -> &'static str {
         Err(PowerError::Wings(WingsFailure::Unavailable { .. })) => "wings_unavailable",
         Err(PowerError::Wings(WingsFailure::Conflict(_))) => "wings_conflict",
         Err(PowerError::Wings(WingsFailure::Refused(_))) => "wings_refused",
+        Err(PowerError::KeyReused) => "key_reused",
+        Err(PowerError::StillUnderWay) => "under_way",
+        Err(PowerError::AnswerLost) => "answer_lost",
     }
 }

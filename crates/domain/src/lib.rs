@@ -46,8 +46,8 @@
 //! use std::sync::{Arc, Mutex};
 //!
 //! use aileron_domain::{
-//!     ActivityLog, Clock, EntryId, NewEntry, Outcome, PowerAction, PowerControl, PowerGateway, PowerOrder,
-//!     Press, StoreError, Throttle, TooManyRequests, UserId, WingsFailure,
+//!     ActivityLog, Claim, Clock, Earlier, EntryId, NewEntry, Outcome, PowerAction, PowerControl, PowerGateway,
+//!     PowerOrder, Press, Recorded, StoreError, Throttle, TooManyRequests, UserId, WingsFailure,
 //! };
 //! use async_trait::async_trait;
 //! use jiff::Timestamp;
@@ -60,14 +60,23 @@
 //!
 //! #[async_trait]
 //! impl ActivityLog for Memory {
-//!     async fn record(&self, entry: NewEntry) -> Result<EntryId, StoreError> {
+//!     async fn record(&self, entry: NewEntry, _claim: Option<&Claim>) -> Result<Recorded, StoreError> {
 //!         self.0.lock().unwrap().push(entry.outcome);
-//!         Ok(EntryId(Uuid::max()))
+//!         Ok(Recorded::Entry(EntryId(Uuid::max())))
 //!     }
 //!
-//!     async fn settle(&self, _entry: EntryId, outcome: Outcome) -> Result<(), StoreError> {
+//!     async fn settle(
+//!         &self,
+//!         _entry: EntryId,
+//!         outcome: Outcome,
+//!         _answered: Option<(&Claim, &Result<(), WingsFailure>)>,
+//!     ) -> Result<(), StoreError> {
 //!         self.0.lock().unwrap().push(outcome);
 //!         Ok(())
+//!     }
+//!
+//!     async fn recall(&self, _claim: &Claim) -> Result<Option<Earlier>, StoreError> {
+//!         Ok(None)
 //!     }
 //! }
 //!
@@ -120,7 +129,7 @@
 //! let power = PowerControl::new(memory.clone(), memory.clone(), memory.clone(), memory.clone());
 //!
 //! // Who presses, and the server as they may see it, are what `Admission` finds out.
-//! let press = Press { actor, server, action: PowerAction::Start, ip: None, request_id: None };
+//! let press = Press { actor, server, action: PowerAction::Start, ip: None, request_id: None, key: None };
 //! let pressed = power.press(press).await?;
 //!
 //! assert_eq!(pressed.action, PowerAction::Start);
@@ -135,6 +144,7 @@ mod actor;
 mod credential;
 mod identifier;
 mod node;
+mod once;
 mod page;
 mod permission;
 mod ports;
@@ -153,6 +163,7 @@ pub use identifier::{
     InvalidServerIdentifier, InvalidShortIdentifier, ServerId, ServerIdentifier, ShortIdentifier,
 };
 pub use node::{InvalidNodeToken, InvalidNodeUrl, Node, NodeId, NodeToken, NodeUrl};
+pub use once::{Claim, Earlier, Fingerprint, IdempotencyKey, InvalidIdempotencyKey, Recorded};
 pub use page::{Page, PageLimit, PageRequest};
 pub use permission::{Grants, InvalidPermission, Permission, Refusal, Standing};
 pub use ports::*;

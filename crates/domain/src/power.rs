@@ -2,8 +2,9 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use crate::{
-    ActivityLog, Actor, ActorStamp, Clock, EntryId, Event, NewEntry, Outcome, PowerAction, PowerGateway,
-    PowerOrder, Refusal, RequestId, StoreError, Throttle, TooManyRequests, VisibleServer, WingsFailure,
+    ActivityLog, Actor, ActorStamp, Claim, Clock, Earlier, EntryId, Event, Fingerprint, IdempotencyKey,
+    NewEntry, Outcome, PowerAction, PowerGateway, PowerOrder, Recorded, Refusal, RequestId, StoreError,
+    Throttle, TooManyRequests, VisibleServer, WingsFailure,
 };
 
 /// The power use case: what happens between a press that was understood and its answer.
@@ -28,6 +29,8 @@ pub struct Press {
     pub ip: Option<IpAddr>,
     /// In which request.
     pub request_id: Option<RequestId>,
+    /// What its client calls it by, so as to send it again without pressing again.
+    pub key: Option<IdempotencyKey>,
 }
 
 /// Wings accepted the action.
@@ -57,6 +60,38 @@ pub enum PowerError {
     /// Wings did not take it.
     #[error("{}", explain(.0))]
     Wings(#[from] WingsFailure),
+    /// The key was used for another request.
+    #[error("Idempotency-Key was used for another request")]
+    KeyReused,
+    /// The first request with this key has no answer yet.
+    #[error("A request with this Idempotency-Key is under way")]
+    StillUnderWay,
+    /// The first request with this key never got an answer: Wings may have received the action.
+    #[error("The panel stopped before Wings answered")]
+    AnswerLost,
+}
+
+impl From<Earlier> for Result<EntryId, PowerError> {
+    /// The first answer again.
+    fn from(earlier: Earlier) -> Self {
+        match earlier {
+            Earlier::Answered(entry, answer) => answer.map(|()| entry).map_err(PowerError::Wings),
+            Earlier::Another => Err(PowerError::KeyReused),
+            Earlier::UnderWay => Err(PowerError::StillUnderWay),
+            Earlier::Lost => Err(PowerError::AnswerLost),
+        }
+    }
+}
+
+impl Press {
+    fn claim(&self, visible: &VisibleServer) -> Option<Claim> {
+        let request = Fingerprint::of_press(visible.server.id, self.action);
+        self.key.clone().map(|key| Claim {
+            user: self.actor.user.id,
+            key,
+            request,
+        })
+    }
 }
 
 impl PowerControl {
@@ -77,52 +112,77 @@ impl PowerControl {
     }
 
     /// Carries a press through: asks the permission model, makes the intent durable, sends the action once, settles
-    /// the entry.
+    /// the entry. A press that its client had sent before, under the same key, gets the first answer and does nothing.
     ///
     /// Once the intent is durable this must run to its end, whatever becomes of the client: do not drop the future.
     pub async fn press(&self, press: Press) -> Result<Pressed, PowerError> {
+        let entry = self.press_once(&press).await?;
+        Ok(Pressed {
+            action: press.action,
+            entry,
+        })
+    }
+
+    async fn press_once(&self, press: &Press) -> Result<EntryId, PowerError> {
         let Some(visible) = &press.server else {
             return Err(PowerError::ServerNotFound);
         };
+        let claim = press.claim(visible);
+        if let Some(claim) = &claim {
+            let earlier = self
+                .log
+                .recall(claim)
+                .await
+                .map_err(PowerError::ActivityLogUnavailable)?;
+            if let Some(earlier) = earlier {
+                return earlier.into();
+            }
+        }
         if let Err(refusal) = Refusal::check(&visible.standing, press.action, visible.obstacle(press.action))
         {
-            self.record_refusal(&press, visible, refusal).await;
+            self.record_refusal(press, visible, refusal).await;
             return Err(refusal.into());
         }
         self.throttle.admit(press.actor.user.id)?;
 
-        let intent = self.entry(&press, visible, Outcome::Pending);
-        let entry = self
-            .log
-            .record(intent)
-            .await
-            .map_err(PowerError::ActivityLogUnavailable)?;
+        let intent = self.entry(press, visible, Outcome::Pending);
+        let recorded = self.log.record(intent, claim.as_ref()).await;
+        match recorded.map_err(PowerError::ActivityLogUnavailable)? {
+            Recorded::Entry(entry) => self.send(press, visible, entry, claim.as_ref()).await,
+            Recorded::Before(earlier) => earlier.into(),
+        }
+    }
 
+    async fn send(
+        &self,
+        press: &Press,
+        visible: &VisibleServer,
+        entry: EntryId,
+        claim: Option<&Claim>,
+    ) -> Result<EntryId, PowerError> {
         let order = PowerOrder {
             node: &visible.node,
             server: visible.server.id,
             action: press.action,
             request_id: press.request_id.as_ref(),
         };
-        let answer = self.gateway.send(order).await.map_err(PowerError::Wings);
+        let answer = self.gateway.send(order).await;
         let outcome = match &answer {
-            Err(error @ PowerError::Wings(failure)) => failure.outcome(error.to_string()),
-            _ => Outcome::Sent,
+            Ok(()) => Outcome::Sent,
+            Err(failure) => failure.outcome(explain(failure)),
         };
         // A late outcome changes nothing of what happened: the log goes on trying, and the client gets the truth.
-        let _late = self.log.settle(entry, outcome).await;
-        answer.map(|()| Pressed {
-            action: press.action,
-            entry,
-        })
+        let _late = self
+            .log
+            .settle(entry, outcome, claim.map(|claim| (claim, &answer)))
+            .await;
+        answer.map(|()| entry).map_err(PowerError::Wings)
     }
 
     /// Nothing was done, so the refusal stands even when the log cannot take it.
     async fn record_refusal(&self, press: &Press, visible: &VisibleServer, refusal: Refusal) {
-        let _lost = self
-            .log
-            .record(self.entry(press, visible, Outcome::Refused(refusal.to_string())))
-            .await;
+        let entry = self.entry(press, visible, Outcome::Refused(refusal.to_string()));
+        let _lost = self.log.record(entry, None).await;
     }
 
     fn entry(&self, press: &Press, visible: &VisibleServer, outcome: Outcome) -> NewEntry {

@@ -96,6 +96,26 @@ async fn killed_within_an_action_it_says_afterwards_that_nobody_knows() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_key_is_remembered_by_the_next_process() {
+    let mut panel = RealPanel::in_house(House::on_sqlite().await).await;
+    let owner = panel.cast().owner.session.clone();
+    let press = |key| Ask::press("my-server", "start").bearer(&owner).header("Idempotency-Key", key);
+    press("answered").send(&panel).await.ok();
+    panel.wings.hold();
+    let pressed = tokio::time::timeout(Duration::from_millis(300), press("lost").send(&panel));
+    assert!(pressed.await.is_err(), "a held Wings answers nothing");
+    panel.wings.wait_for_calls(2).await;
+    panel.program.signal("KILL");
+    panel.program.wait();
+    panel.wings.release();
+
+    restart(&mut panel);
+    press("answered").send(&panel).await.ok();
+    press("lost").send(&panel).await.is(503, "The panel stopped before Wings answered");
+    assert_eq!(panel.wings.calls().len(), 2, "nothing is sent again");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_process_serves_from_a_sqlite_database() {
     let panel = RealPanel::in_house(House::on_sqlite().await).await;
     let output = crate::running::run(serve(&panel.house.url), "");

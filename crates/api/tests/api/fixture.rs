@@ -51,6 +51,7 @@ impl Fixture {
         let log = Arc::new(MemoryLog {
             memory: memory.clone(),
             entries: Mutex::default(),
+            claims: Mutex::default(),
         });
         let wings = Arc::new(MemoryWings::default());
         let mut registry = Registry::default();

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use aileron_domain::{
-    ActivityEntry, ActivityFilter, ActivityHistory, ActivityLog, ActorFilter, EntryId, NewEntry, Outcome,
-    Page, PageRequest, ServerId, StoreError,
+    ActivityEntry, ActivityFilter, ActivityHistory, ActivityLog, ActorFilter, Claim, Earlier, EntryId,
+    NewEntry, Outcome, Page, PageRequest, Recorded, ServerId, StoreError, WingsFailure,
 };
 use async_trait::async_trait;
 use uuid::Uuid;
@@ -14,23 +14,75 @@ use crate::memory::{Memory, cut};
 pub(crate) struct MemoryLog {
     pub(crate) memory: Arc<Memory>,
     pub(crate) entries: Mutex<Vec<ActivityEntry>>,
+    pub(crate) claims: Mutex<Vec<Made>>,
 }
 
 #[async_trait]
 impl ActivityLog for MemoryLog {
-    async fn record(&self, entry: NewEntry) -> Result<EntryId, StoreError> {
+    async fn record(&self, entry: NewEntry, claim: Option<&Claim>) -> Result<Recorded, StoreError> {
         self.memory.writable()?;
         let id = EntryId(Uuid::now_v7());
+        if let Some(claim) = claim {
+            let mut claims = self.claims.lock().unwrap();
+            if let Some(earlier) = claims.iter().find_map(|made| made.earlier(claim)) {
+                return Ok(Recorded::Before(earlier));
+            }
+            claims.push(Made {
+                claim: claim.clone(),
+                entry: id,
+                answer: None,
+            });
+        }
         self.entries.lock().unwrap().push(ActivityEntry { id, entry });
-        Ok(id)
+        Ok(Recorded::Entry(id))
     }
 
-    async fn settle(&self, entry: EntryId, outcome: Outcome) -> Result<(), StoreError> {
+    async fn settle(
+        &self,
+        entry: EntryId,
+        outcome: Outcome,
+        answered: Option<(&Claim, &Result<(), WingsFailure>)>,
+    ) -> Result<(), StoreError> {
         self.memory.writable()?;
+        if let Some((claim, answer)) = answered {
+            let mut claims = self.claims.lock().unwrap();
+            let made = claims.iter_mut().find(|made| made.claim == *claim).unwrap();
+            made.answer = Some(answer.clone());
+        }
         let mut entries = self.entries.lock().unwrap();
         let known = entries.iter_mut().find(|known| known.id == entry).unwrap();
         known.entry.outcome = outcome;
         Ok(())
+    }
+
+    async fn recall(&self, claim: &Claim) -> Result<Option<Earlier>, StoreError> {
+        self.memory.readable()?;
+        Ok(self
+            .claims
+            .lock()
+            .unwrap()
+            .iter()
+            .find_map(|made| made.earlier(claim)))
+    }
+}
+
+/// A claim that was made, and the answer that its request got.
+pub(crate) struct Made {
+    claim: Claim,
+    entry: EntryId,
+    answer: Option<Result<(), WingsFailure>>,
+}
+
+impl Made {
+    fn earlier(&self, claim: &Claim) -> Option<Earlier> {
+        if (self.claim.user, &self.claim.key) != (claim.user, &claim.key) {
+            return None;
+        }
+        Some(match &self.answer {
+            _ if self.claim.request != claim.request => Earlier::Another,
+            None => Earlier::UnderWay,
+            Some(answer) => Earlier::Answered(self.entry, answer.clone()),
+        })
     }
 }
 

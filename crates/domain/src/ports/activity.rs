@@ -1,7 +1,8 @@
 use async_trait::async_trait;
 
 use crate::{
-    ActivityEntry, ActivityFilter, EntryId, NewEntry, Outcome, Page, PageRequest, ServerId, StoreError,
+    ActivityEntry, ActivityFilter, Claim, Earlier, EntryId, NewEntry, Outcome, Page, PageRequest, Recorded,
+    ServerId, StoreError, WingsFailure,
 };
 
 /// Writes the log of who did what.
@@ -9,13 +10,24 @@ use crate::{
 pub trait ActivityLog: Send + Sync {
     /// Writes an entry down. When this returns, the entry survives the death of the process and of the machine.
     ///
+    /// With a claim, either both are written or neither is: of any number of requests that make the same claim, one
+    /// gets its entry, whichever instance they come to.
+    ///
     /// After an error the entry either does not exist or will be settled as failed: the caller must not act.
-    async fn record(&self, entry: NewEntry) -> Result<EntryId, StoreError>;
+    async fn record(&self, entry: NewEntry, claim: Option<&Claim>) -> Result<Recorded, StoreError>;
 
-    /// Writes down what came of a pending entry.
+    /// Writes down what came of a pending entry, and the answer for whoever makes its claim again.
     ///
     /// After an error the log goes on trying by itself: the outcome is late, not lost.
-    async fn settle(&self, entry: EntryId, outcome: Outcome) -> Result<(), StoreError>;
+    async fn settle(
+        &self,
+        entry: EntryId,
+        outcome: Outcome,
+        answered: Option<(&Claim, &Result<(), WingsFailure>)>,
+    ) -> Result<(), StoreError>;
+
+    /// What became of the request that made this claim in the last 24 hours, if one did.
+    async fn recall(&self, claim: &Claim) -> Result<Option<Earlier>, StoreError>;
 }
 
 /// Reads the log of who did what.

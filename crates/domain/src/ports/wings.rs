@@ -115,6 +115,20 @@ pub enum Unreachable {
     InvalidResponse,
 }
 
+impl Unreachable {
+    /// Every reason.
+    pub const ALL: [Self; 8] = [
+        Self::Refused,
+        Self::Timeout,
+        Self::Dns,
+        Self::Tls,
+        Self::Reset,
+        Self::NoRoute,
+        Self::Proxy,
+        Self::InvalidResponse,
+    ];
+}
+
 /// What a Wings said, made safe to show: plain text on one line, at most [`WingsWords::MAX_LENGTH`] characters.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct WingsWords(String);

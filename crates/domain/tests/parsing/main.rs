@@ -3,6 +3,7 @@
 mod action;
 mod activity;
 mod credential;
+mod idempotency_key;
 mod identifier;
 mod node;
 mod page;

@@ -2,6 +2,7 @@
 
 mod activity;
 mod obstacles;
+mod once;
 mod permission;
 mod sample;
 mod throttle;

@@ -40,6 +40,7 @@ pub(crate) fn press_on(server: VisibleServer, action: PowerAction) -> Press {
         action,
         ip: Some(IP),
         request_id: Some("req-1".parse().unwrap()),
+        key: None,
     }
 }
 

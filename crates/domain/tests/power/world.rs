@@ -4,9 +4,9 @@ use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use aileron_domain::{
-    ActivityLog, Clock, EntryId, NewEntry, NodeId, Outcome, PowerAction, PowerControl, PowerError,
-    PowerGateway, PowerOrder, Press, Pressed, RequestId, ServerId, StoreError, Throttle, TooManyRequests,
-    UserId, WingsFailure,
+    ActivityLog, Claim, Clock, Earlier, EntryId, NewEntry, NodeId, Outcome, PowerAction, PowerControl,
+    PowerError, PowerGateway, PowerOrder, Press, Pressed, Recorded, RequestId, ServerId, StoreError,
+    Throttle, TooManyRequests, UserId, WingsFailure,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -29,6 +29,10 @@ pub(crate) struct World {
     pub(crate) log_records: bool,
     /// Whether the log takes outcomes.
     pub(crate) log_settles: bool,
+    /// What the log remembers of the press's key.
+    pub(crate) earlier: Option<Earlier>,
+    /// What it remembers when it is to record the press, because another one has just come first.
+    pub(crate) just_before: Option<Earlier>,
 }
 
 /// One thing that was asked of a port, written down when the port had done it.
@@ -43,6 +47,8 @@ pub(crate) enum Call {
         request_id: Option<RequestId>,
     },
     Settled(EntryId, Outcome),
+    Recalled(Claim),
+    Remembered(Claim, Result<(), WingsFailure>),
 }
 
 /// How a press went.
@@ -60,6 +66,8 @@ impl Default for World {
             throttle: Ok(()),
             log_records: true,
             log_settles: true,
+            earlier: None,
+            just_before: None,
         }
     }
 }
@@ -108,24 +116,40 @@ impl Ports {
 /// the order of the calls.
 #[async_trait]
 impl ActivityLog for Ports {
-    async fn record(&self, entry: NewEntry) -> Result<EntryId, StoreError> {
+    async fn record(&self, entry: NewEntry, claim: Option<&Claim>) -> Result<Recorded, StoreError> {
         yield_now().await;
+        if let (Some(_), Some(earlier)) = (claim, &self.world.just_before) {
+            return Ok(Recorded::Before(earlier.clone()));
+        }
         self.note(Call::Recorded(entry));
         if self.world.log_records {
-            Ok(ENTRY)
+            Ok(Recorded::Entry(ENTRY))
         } else {
             Err(disk_full())
         }
     }
 
-    async fn settle(&self, entry: EntryId, outcome: Outcome) -> Result<(), StoreError> {
+    async fn settle(
+        &self,
+        entry: EntryId,
+        outcome: Outcome,
+        answered: Option<(&Claim, &Result<(), WingsFailure>)>,
+    ) -> Result<(), StoreError> {
         yield_now().await;
         self.note(Call::Settled(entry, outcome));
+        if let Some((claim, answer)) = answered {
+            self.note(Call::Remembered(claim.clone(), answer.clone()));
+        }
         if self.world.log_settles {
             Ok(())
         } else {
             Err(disk_full())
         }
+    }
+
+    async fn recall(&self, claim: &Claim) -> Result<Option<Earlier>, StoreError> {
+        self.note(Call::Recalled(claim.clone()));
+        Ok(self.world.earlier.clone())
     }
 }
 

@@ -7,6 +7,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 use crate::envelope::Envelope;
 use crate::fields::Fields;
+use crate::idempotency::Repeatable;
 use crate::json_body::FromFields;
 use crate::problem::{ProblemBody, log_store_error};
 use crate::{AtServer, InOrder, JsonBody, Panel, Problem};
@@ -34,12 +35,17 @@ pub(crate) struct PowerSent {
 ///
 /// The action is written into the server's activity log, sent to its Wings once, and carried through even when the
 /// client does not wait for the answer. Wings accepts an action before it acts.
+///
+/// With `Idempotency-Key`, a request that is sent again within 24 hours gets the first answer again and presses nothing.
+/// What was refused before anything was sent (400, 401, 404, 429, …) is not remembered.
 #[utoipa::path(
     post,
     path = "/api/client/servers/{server}/power",
     tag = "servers",
     params(("server" = String, Path, description = "The server's UUID or short identifier",
-        pattern = "^[A-Za-z0-9_-]{1,36}$", example = "my-server")),
+        pattern = "^[A-Za-z0-9_-]{1,36}$", example = "my-server"),
+        ("Idempotency-Key" = Option<String>, Header, description = "What the caller calls this press by: 1 to 255 visible ASCII \
+            characters, in double quotes or not", pattern = "^[!-~]{1,257}$", example = "8e03978e-40d5-43dd-bc93-6894a57f9324")),
     request_body = PowerBody,
     responses(
         (status = 200, description = "Wings accepted the action", body = Envelope<PowerSent>),
@@ -50,8 +56,11 @@ pub(crate) struct PowerSent {
             a browser sent it on behalf of another site", body = ProblemBody,
             example = json!({"status": 403, "message": "Missing required permissions: server.power"})),
         (status = 409, description = "The server is suspended (start and restart), installing, transferring or \
-            restoring, its node is under maintenance, or Wings says that it conflicts with the server's state",
+            restoring, its node is under maintenance, Wings says that it conflicts with the server's state, or the \
+            first request with this `Idempotency-Key` is still under way",
             body = ProblemBody, example = json!({"status": 409, "message": "Server is suspended"})),
+        (status = 422, description = "The `Idempotency-Key` was used for another request", body = ProblemBody,
+            example = json!({"status": 422, "message": "Idempotency-Key was used for another request"})),
         (status = 429, description = "The caller presses too often", body = ProblemBody,
             headers(("Retry-After" = u64, description = "Seconds until the next press is let through")),
             example = json!({"status": 429, "message": "Too many power requests. Try again in 3 s"})),
@@ -64,7 +73,7 @@ pub(crate) struct PowerSent {
 )]
 pub(crate) async fn power(
     panel: Data<Panel>,
-    InOrder((at, JsonBody(body))): InOrder<(AtServer, JsonBody<PowerBody>)>,
+    InOrder(((at, Repeatable(key)), JsonBody(body))): InOrder<((AtServer, Repeatable), JsonBody<PowerBody>)>,
 ) -> Result<Json<Envelope<PowerSent>>, Problem> {
     let pressed = panel.press(Press {
         actor: at.caller.actor,
@@ -72,6 +81,7 @@ pub(crate) async fn power(
         action: body.action,
         ip: at.caller.ip,
         request_id: at.caller.request_id,
+        key,
     });
     let data = PowerSent::from(pressed.await??);
     Ok(Json(Envelope { data }))
@@ -105,12 +115,14 @@ impl From<PowerError> for Problem {
             PowerError::TooManyRequests(error) => return error.into(),
             PowerError::ServerNotFound => StatusCode::NOT_FOUND,
             PowerError::Refused(Refusal::MissingPermission) => StatusCode::FORBIDDEN,
-            PowerError::Refused(Refusal::Obstacle(_)) => StatusCode::CONFLICT,
+            PowerError::Refused(Refusal::Obstacle(_)) | PowerError::StillUnderWay => StatusCode::CONFLICT,
             PowerError::ActivityLogUnavailable(error) => {
                 log_store_error(&error);
                 StatusCode::SERVICE_UNAVAILABLE
             }
             PowerError::Wings(failure) => wings_status(&failure),
+            PowerError::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+            PowerError::AnswerLost => StatusCode::SERVICE_UNAVAILABLE,
         };
         Self::new(status, message)
     }
