@@ -15,11 +15,12 @@ use crate::error::unavailable;
 use crate::rows::UserRow;
 use crate::schema::{sessions, users};
 use crate::secret_key::random;
+use crate::text::without_nul;
 
 #[async_trait]
 impl Accounts for Store {
     async fn recognise(&self, login: &str, password: &Password) -> Result<Option<User>, StoreError> {
-        let (login, password) = (login.to_ascii_lowercase(), password.clone());
+        let (login, password) = (without_nul(login.to_ascii_lowercase()), password.clone());
         self.run(move |shared| async move {
             // A user name has no `@` and an e-mail address has one: no text is both.
             let found: Option<(UserRow, String)> = find!(&shared.database, |connection| users::table

@@ -60,9 +60,13 @@ impl FromSql<Key, Sqlite> for Id {
 /// PostgreSQL counts microseconds from 2000-01-01T00:00Z.
 const POSTGRES_EPOCH_US: i64 = 946_684_800_000_000;
 
+/// PostgreSQL's time begins with 4714-11-24 BC, on its own count; whoever asks for what is older means everything.
+const POSTGRES_EARLIEST_US: i64 = -211_813_488_000_000_000;
+
 impl ToSql<Moment, Pg> for At {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
         let microseconds = self.0.as_millisecond() * 1000 - POSTGRES_EPOCH_US;
+        let microseconds = microseconds.max(POSTGRES_EARLIEST_US);
         out.write_all(&microseconds.to_be_bytes())?;
         Ok(IsNull::No)
     }

@@ -10,7 +10,7 @@ use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfi
 use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
 
 use crate::error::unavailable;
-use crate::{DatabaseUrl, OpenError, postgres, sqlite};
+use crate::{DatabaseUrl, OpenError, StoreConfig, postgres, sqlite};
 
 pub(crate) type SqliteConnection = SyncConnectionWrapper<SyncSqliteConnection>;
 
@@ -26,27 +26,35 @@ pub(crate) enum Database {
 
 impl Database {
     /// Prepares the connections; the first is made when it is needed.
-    pub(crate) fn connect(url: &DatabaseUrl, connections: usize) -> Result<Self, OpenError> {
-        match url {
+    pub(crate) fn connect(config: &StoreConfig) -> Result<Self, OpenError> {
+        let StoreConfig {
+            connections,
+            lock_timeout,
+            ..
+        } = *config;
+        match &config.url {
             DatabaseUrl::Sqlite(path) => {
                 sqlite::create_file(path).map_err(|source| OpenError::File {
                     path: path.clone(),
                     source,
                 })?;
                 Ok(Self::Sqlite {
-                    readers: pool(sqlite::connector(path, sqlite::Role::Reader), connections)?,
-                    writer: pool(sqlite::connector(path, sqlite::Role::Writer), 1)?,
+                    readers: pool(
+                        sqlite::connector(path, sqlite::Role::Reader, lock_timeout),
+                        connections,
+                    )?,
+                    writer: pool(sqlite::connector(path, sqlite::Role::Writer, lock_timeout), 1)?,
                 })
             }
             DatabaseUrl::Postgres(url) => Ok(Self::Postgres(pool(
-                postgres::pool_config(postgres::Connector::new(url)?),
+                postgres::pool_config(postgres::Connector::new(url, lock_timeout)?),
                 connections,
             )?)),
         }
     }
 }
 
-/// How long a caller waits for a free connection, or for a new one: longer than SQLite's own time-out for a lock.
+/// How long a caller waits for a free connection, or for a new one: longer than a statement waits for a lock.
 pub(crate) const CONNECTION_TIMEOUT: Duration = Duration::from_secs(6);
 
 fn pool<C>(connector: ManagerConfig<C>, size: usize) -> Result<Pool<C>, BuildError>

@@ -8,38 +8,43 @@ use crate::columns::Id;
 use crate::database::{lower, read};
 use crate::rows::{NodeRow, ServerRow, StandingRow, VisibleRow, visible};
 use crate::schema::{nodes, servers, standings};
+use crate::text::without_nul;
 
-/// All servers, with what one user is to each, narrowed by a pattern of the name.
-macro_rules! all_servers {
-    ($user:expr, $pattern:expr) => {{
-        let mut all = servers::table
-            .inner_join(nodes::table)
-            .left_join(
-                standings::table.on(standings::server_id
-                    .eq(servers::id)
-                    .and(standings::user_id.eq($user))),
-            )
-            .into_boxed();
+/// A query with servers in it, narrowed by a pattern of the name.
+macro_rules! narrowed {
+    ($query:expr, $pattern:expr) => {{
+        let mut query = $query.into_boxed();
         if let Some(pattern) = &$pattern {
-            all = all.filter(lower(servers::name).like(pattern.clone()).escape('\\'));
+            query = query.filter(lower(servers::name).like(pattern.clone()).escape('\\'));
         }
-        all
+        query
     }};
 }
 
-/// The servers that one user owns or was given sight of, narrowed by a pattern of the name.
+/// All servers, with what one user is to each.
+macro_rules! all_servers {
+    ($user:expr, $pattern:expr) => {
+        narrowed!(
+            servers::table.inner_join(nodes::table).left_join(
+                standings::table.on(standings::server_id
+                    .eq(servers::id)
+                    .and(standings::user_id.eq($user))),
+            ),
+            $pattern
+        )
+    };
+}
+
+/// The servers that one user owns or that were shared with them.
 macro_rules! own_servers {
-    ($user:expr, $pattern:expr) => {{
-        let mut own = standings::table
-            .inner_join(servers::table.inner_join(nodes::table))
-            .filter(standings::user_id.eq($user))
-            .filter(standings::listed)
-            .into_boxed();
-        if let Some(pattern) = &$pattern {
-            own = own.filter(lower(servers::name).like(pattern.clone()).escape('\\'));
-        }
-        own
-    }};
+    ($user:expr, $pattern:expr) => {
+        narrowed!(
+            standings::table
+                .inner_join(servers::table.inner_join(nodes::table))
+                .filter(standings::user_id.eq($user)),
+            $pattern
+        )
+    };
 }
 
 #[async_trait]
@@ -57,7 +62,7 @@ impl ServerDirectory for Store {
         self.run(move |shared| async move {
             let database = &shared.database;
             let (total, rows): (i64, Vec<VisibleRow>) = if actor.administrator {
-                let total = read!(database, |connection| all_servers!(id, pattern)
+                let total = read!(database, |connection| narrowed!(servers::table, pattern)
                     .count()
                     .get_result(connection))?;
                 let rows = read!(database, |connection| all_servers!(id, pattern)
@@ -105,10 +110,10 @@ impl ServerDirectory for Store {
     }
 }
 
-/// The pattern of a name that has `text` in it. Its own wildcards stand for themselves.
+/// The pattern of a name that has `text` in it, whatever the case of ASCII letters. Its own wildcards stand for themselves.
 fn pattern(text: &str) -> String {
     let mut pattern = String::from("%");
-    for c in text.to_ascii_lowercase().chars() {
+    for c in without_nul(text.to_ascii_lowercase()).chars() {
         if matches!(c, '%' | '_' | '\\') {
             pattern.push('\\');
         }

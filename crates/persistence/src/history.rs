@@ -11,6 +11,7 @@ use crate::columns::{At, Id};
 use crate::database::read;
 use crate::error::{UnreadableColumn, corrupt};
 use crate::schema::activity;
+use crate::text::without_nul;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = activity, check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
@@ -35,11 +36,13 @@ macro_rules! entries {
             .filter(activity::server_id.eq($server))
             .into_boxed();
         if let Some(event) = &filter.event {
-            entries = entries.filter(activity::event.eq(event.name()));
+            entries = entries.filter(activity::event.eq(without_nul(event.name())));
         }
         match &filter.actor {
             Some(ActorFilter::Id(id)) => entries = entries.filter(activity::actor_id.eq(Id(id.0))),
-            Some(ActorFilter::Name(name)) => entries = entries.filter(activity::actor_name.eq(name.clone())),
+            Some(ActorFilter::Name(name)) => {
+                entries = entries.filter(activity::actor_name.eq(without_nul(name.clone())))
+            }
             None => {}
         }
         if let Some(outcome) = filter.outcome {
@@ -54,6 +57,10 @@ macro_rules! entries {
         entries
     }};
 }
+
+mod export;
+
+pub use export::ActivityExport;
 
 #[async_trait]
 impl ActivityHistory for Store {
@@ -90,20 +97,7 @@ async fn whole_log(
     server: Id,
     page: PageRequest,
 ) -> Result<Page<ActivityEntry>, StoreError> {
-    // Each end by itself is one step down the index; asked for together, SQLite would read all of it.
-    let log = activity::table.filter(activity::server_id.eq(server));
-    let (first, last): (Option<i64>, Option<i64>) = read!(database, |connection| diesel::select((
-        log.select(activity::number)
-            .order(activity::number.asc())
-            .limit(1)
-            .single_value(),
-        log.select(activity::number)
-            .order(activity::number.desc())
-            .limit(1)
-            .single_value(),
-    ))
-    .get_result(connection))?;
-    let (Some(first), Some(last)) = (first, last) else {
+    let Some((first, last)) = ends(database, server).await? else {
         return Ok(Page {
             items: Vec::new(),
             total: 0,
@@ -118,6 +112,27 @@ async fn whole_log(
         .select(EntryRow::as_select())
         .load(connection))?;
     collect(rows, last - first + 1)
+}
+
+/// The numbers of a server's oldest and newest entries.
+async fn ends(
+    database: &crate::database::Database,
+    server: Id,
+) -> Result<Option<(i64, i64)>, StoreError> {
+    // Each end by itself is one step down the index; asked for together, SQLite would read all of it.
+    let log = activity::table.filter(activity::server_id.eq(server));
+    let (first, last): (Option<i64>, Option<i64>) = read!(database, |connection| diesel::select((
+        log.select(activity::number)
+            .order(activity::number.asc())
+            .limit(1)
+            .single_value(),
+        log.select(activity::number)
+            .order(activity::number.desc())
+            .limit(1)
+            .single_value(),
+    ))
+    .get_result(connection))?;
+    Ok(first.zip(last))
 }
 
 fn collect(rows: Vec<EntryRow>, total: i64) -> Result<Page<ActivityEntry>, StoreError> {

@@ -1,14 +1,18 @@
 //! The activity log's writing side: who writes together commits together.
 
 mod batch;
+mod claims;
 mod lease;
 mod writer;
 
 use std::fs::File;
 use std::time::Duration;
 
-use aileron_domain::{ActivityLog, EntryId, NewEntry, Outcome, StoreError};
+use aileron_domain::{
+    ActivityLog, Claim, Earlier, EntryId, NewEntry, Outcome, Recorded, StoreError, WingsFailure,
+};
 use async_trait::async_trait;
+use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use uuid::{NoContext, Timestamp as UuidTimestamp, Uuid};
@@ -16,7 +20,8 @@ use uuid::{NoContext, Timestamp as UuidTimestamp, Uuid};
 use crate::columns::Id;
 use crate::error::unavailable;
 use crate::{DatabaseUrl, OpenError, Store};
-use batch::{EntryRow, Settlement};
+use batch::{EntryRow, Record, Settlement, Written};
+use claims::{ClaimChange, ClaimRow};
 use writer::{Job, Writer};
 
 /// One serving process's hold on the activity log.
@@ -33,6 +38,28 @@ pub struct Journal {
     _lock: Option<File>,
 }
 
+/// How long things take in a journal. The default is what a panel runs with; tests have less time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JournalConfig {
+    /// On SQLite: how long to wait for the process before this one to let go of the log.
+    pub handover: Duration,
+    /// On PostgreSQL: how often a living instance writes the time down.
+    pub heartbeat: Duration,
+    /// On PostgreSQL: for how long an instance counts as alive after it last did; several heartbeats.
+    pub lease: Duration,
+}
+
+impl Default for JournalConfig {
+    /// An entry whose instance died stays pending for at most 24 s: a lease and two heartbeats.
+    fn default() -> Self {
+        Self {
+            handover: Duration::from_secs(5),
+            heartbeat: Duration::from_secs(4),
+            lease: Duration::from_secs(16),
+        }
+    }
+}
+
 /// How many writers may wait in line before the next one waits to get into it.
 const LINE: usize = 4096;
 
@@ -42,9 +69,14 @@ const PATIENCE: Duration = Duration::from_secs(10);
 impl Journal {
     /// Takes hold of the log: registers this process as one that writes it, and settles what dead ones left.
     pub async fn open(store: &Store) -> Result<Self, OpenError> {
+        Self::open_with(store, JournalConfig::default()).await
+    }
+
+    /// [`Journal::open`] with other times than the usual ones.
+    pub async fn open_with(store: &Store, config: JournalConfig) -> Result<Self, OpenError> {
         let instance = Id(Uuid::now_v7());
         let lock = match &store.shared.url {
-            DatabaseUrl::Sqlite(path) => Some(lease::lock(path).await?),
+            DatabaseUrl::Sqlite(path) => Some(lease::lock(path, config.handover).await?),
             DatabaseUrl::Postgres(_) => None,
         };
         store
@@ -54,7 +86,7 @@ impl Journal {
         let closed = CancellationToken::new();
         store.spawn(Writer::new(store.clone(), line).run());
         if lock.is_none() {
-            store.spawn(lease::keep(store.clone(), instance, closed.clone()));
+            store.spawn(lease::keep(store.clone(), instance, config, closed.clone()));
         }
         Ok(Self {
             instance,
@@ -86,21 +118,35 @@ impl Drop for Journal {
 
 #[async_trait]
 impl ActivityLog for Journal {
-    async fn record(&self, entry: NewEntry) -> Result<EntryId, StoreError> {
-        let id = new_id(&entry);
+    async fn record(&self, entry: NewEntry, claim: Option<&Claim>) -> Result<Recorded, StoreError> {
+        let (id, now) = (new_id(&entry), entry.occurred_at);
+        let record = Box::new(Record {
+            claim: claim.map(|claim| ClaimRow::new(claim, Id(id.0), now)),
+            entry: EntryRow::new(id, self.instance, entry),
+        });
         let (reply, answer) = oneshot::channel();
-        let row = EntryRow::new(id, self.instance, entry);
         self.jobs
-            .send(Job::Record(row, reply))
+            .send(Job::Record(record, reply))
             .await
             .map_err(unavailable)?;
-        answer.await.map_err(unavailable)??;
-        Ok(id)
+        match (answer.await.map_err(unavailable)??, claim) {
+            (Written::Nothing, Some(claim)) => {
+                let earlier = self.recall(claim).await?;
+                Ok(Recorded::Before(earlier.unwrap_or(Earlier::UnderWay)))
+            }
+            _ => Ok(Recorded::Entry(id)),
+        }
     }
 
-    async fn settle(&self, entry: EntryId, outcome: Outcome) -> Result<(), StoreError> {
+    async fn settle(
+        &self,
+        entry: EntryId,
+        outcome: Outcome,
+        answered: Option<(&Claim, &Result<(), WingsFailure>)>,
+    ) -> Result<(), StoreError> {
+        let claim = answered.map(|(_, answer)| ClaimChange::answered(answer));
         let (reply, answer) = oneshot::channel();
-        let settlement = Settlement::new(entry, &outcome);
+        let settlement = Settlement::new(entry, &outcome, claim);
         self.jobs
             .send(Job::Settle(settlement, reply))
             .await
@@ -109,6 +155,15 @@ impl ActivityLog for Journal {
             .await
             .map_err(unavailable)?;
         written.map_err(unavailable)
+    }
+
+    async fn recall(&self, claim: &Claim) -> Result<Option<Earlier>, StoreError> {
+        let claim = claim.clone();
+        self.store
+            .run(
+                move |shared| async move { claims::recall(&shared.database, &claim, Timestamp::now()).await },
+            )
+            .await
     }
 }
 

@@ -1,7 +1,78 @@
-//! TBD
+//! Aileron's servers, users, sessions and activity log, in SQLite or PostgreSQL.
+//!
+//! A [`Store`] is one of the two databases, chosen by its [`DatabaseUrl`] when the program runs. It is the domain's
+//! [`Admission`], [`Accounts`], [`Sessions`], [`ServerDirectory`] and [`ActivityHistory`], and has what an operator
+//! needs besides: `create_user`, `create_node`, `create_server`, `set_subuser` and so on. A [`Journal`] is the
+//! [`ActivityLog`] of a process that serves: it makes entries durable, many with one commit, and settles what a process
+//! that died had left pending. SQL is written in this crate and nowhere else, and each query once for both databases
+//! where they allow it. Passwords are kept as Argon2id hashes, tokens as SHA-256, and the tokens of nodes encrypted under
+//! the panel's [`SecretKey`].
+//!
+//! Callers may live on any runtime, and may stop waiting: what was begun is carried to its end on the store's own.
+//!
+//! # Using it by itself
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use aileron_domain::{Admission, Credential, Password, PowerAction, ServerId, Sessions, ShortIdentifier};
+//! use aileron_persistence::{Migrate, NewNode, NewServer, NewUser, SecretKey, Store, StoreConfig};
+//! use uuid::Uuid;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let directory = tempfile::tempdir()?;
+//! let url = format!("sqlite://{}", directory.path().join("panel.db").display());
+//! let key = SecretKey::beside(&directory.path().join("panel.db.key"))?;
+//! let store = Store::open(StoreConfig::new(url.parse()?, key), Migrate::First).await?;
+//!
+//! let user = NewUser {
+//!     username: "ada".parse()?,
+//!     email: "ada@example.com".parse()?,
+//!     password: Password::new("correct horse battery staple".to_owned()).ok_or("not a password")?,
+//!     administrator: false,
+//! };
+//! let ada = store.create_user(user).await?;
+//! let node = NewNode {
+//!     name: "node1".to_owned(),
+//!     url: "https://node1.example.com:8080".parse()?,
+//!     token_id: "node1".to_owned(),
+//!     token: "what-its-wings-takes".parse()?,
+//! };
+//! store.create_node(node).await?;
+//! let id = ServerId(Uuid::new_v4());
+//! let server = NewServer {
+//!     id,
+//!     identifier: ShortIdentifier::of(id),
+//!     name: "Survival".to_owned(),
+//!     owner: "ada".to_owned(),
+//!     node: "node1".to_owned(),
+//! };
+//! let server = store.create_server(server).await?;
+//!
+//! // Somebody shows the token of a session, and names a server.
+//! let session = store.open(ada.id, Duration::from_secs(3600)).await?;
+//! let credential = Credential::recognise(session.token.expose()).ok_or("not a token")?;
+//! let identifier = server.identifier.as_str().parse()?;
+//! let admitted = store.admit(&credential, Some(&identifier)).await?.ok_or("nobody's session")?;
+//! let visible = admitted.server.ok_or("not theirs to see")?;
+//!
+//! assert_eq!(admitted.actor.user, ada);
+//! assert!(visible.allows(&PowerAction::Start.permission()));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`Accounts`]: aileron_domain::Accounts
+//! [`ActivityHistory`]: aileron_domain::ActivityHistory
+//! [`ActivityLog`]: aileron_domain::ActivityLog
+//! [`Admission`]: aileron_domain::Admission
+//! [`ServerDirectory`]: aileron_domain::ServerDirectory
+//! [`Sessions`]: aileron_domain::Sessions
 
 mod accounts;
 mod admission;
+mod backup;
 mod columns;
 mod database;
 mod directory;
@@ -12,15 +83,19 @@ mod migrations;
 mod passwords;
 mod postgres;
 mod registry;
+mod retention;
 mod rows;
 mod schema;
 mod secret_key;
 mod sqlite;
 mod store;
+mod text;
 mod url;
 
+pub use backup::{Backup, BackupError};
 pub use error::RegistryError;
-pub use journal::Journal;
+pub use history::ActivityExport;
+pub use journal::{Journal, JournalConfig};
 pub use registry::{CreatedApiKey, CreatedServer, NewApiKey, NewNode, NewServer, NewUser};
 pub use secret_key::{SecretKey, SecretKeyError};
 pub use store::{Migrate, OpenError, Store, StoreConfig};

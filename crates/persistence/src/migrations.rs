@@ -1,4 +1,10 @@
+mod applied;
+
+use std::time::Duration;
+
 use diesel::SqliteConnection as SyncSqliteConnection;
+use diesel::backend::Backend;
+use diesel::migration::MigrationSource;
 use diesel::pg::Pg;
 use diesel::sqlite::Sqlite;
 use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, SimpleAsyncConnection as _};
@@ -20,28 +26,45 @@ pub(crate) async fn migrate(url: &DatabaseUrl) -> Result<Vec<String>, OpenError>
                 source,
             })?;
             let path = path.clone();
-            blocking(move || migrate_sqlite(&mut sqlite::open(&path, sqlite::Role::Writer)?)).await
+            blocking(move || migrate_sqlite(&mut sqlite::open(&path, sqlite::Role::Writer, SQLITE_PATIENCE)?))
+                .await
         }
         DatabaseUrl::Postgres(url) => {
-            let connection = postgres::Connector::new(url)?.connect().await?;
+            let connection = postgres::Connector::new(url, TABLE_LOCK_TIMEOUT)?
+                .connect()
+                .await?;
             migrate_postgres(connection).await
         }
     }
 }
 
-/// How many migrations this release knows that the database has not had.
+/// How many migrations this release knows that the database has not had. Looking changes nothing: who serves may have
+/// no right to make tables.
 pub(crate) async fn pending(url: &DatabaseUrl) -> Result<usize, OpenError> {
     match url {
         DatabaseUrl::Sqlite(path) => {
             let path = path.clone();
-            blocking(move || count_pending(&mut sqlite::open(&path, sqlite::Role::Writer)?, SQLITE)).await
+            blocking(move || {
+                let applied = if path.exists() {
+                    applied::to_sqlite(&mut sqlite::open(&path, sqlite::Role::Reader, SQLITE_PATIENCE)?)?
+                } else {
+                    Vec::new()
+                };
+                count_pending::<Sqlite>(&SQLITE, &applied)
+            })
+            .await
         }
         DatabaseUrl::Postgres(url) => {
-            let connection = postgres::Connector::new(url)?.connect().await?;
-            blocking(move || count_pending(&mut AsyncMigrationHarness::new(connection), POSTGRES)).await
+            let mut connection = postgres::Connector::new(url, TABLE_LOCK_TIMEOUT)?
+                .connect()
+                .await?;
+            count_pending::<Pg>(&POSTGRES, &applied::to_postgres(&mut connection).await?)
         }
     }
 }
+
+/// How long to wait for another process that migrates, or serves, from the same file.
+const SQLITE_PATIENCE: Duration = Duration::from_secs(30);
 
 /// Within one exclusive transaction, so that another process finds either all of it or nothing.
 fn migrate_sqlite(connection: &mut SyncSqliteConnection) -> Result<Vec<String>, OpenError> {
@@ -51,15 +74,22 @@ fn migrate_sqlite(connection: &mut SyncSqliteConnection) -> Result<Vec<String>, 
 /// Any number that no other program is likely to use for an advisory lock: "aileron" in ASCII.
 const MIGRATION_LOCK: i64 = 0x61_69_6c_65_72_6f_6e;
 
+/// How long a migration waits for those who use a table that it changes: behind it, everybody else waits.
+const TABLE_LOCK_TIMEOUT: Duration = Duration::from_secs(4);
+
 async fn migrate_postgres(mut connection: AsyncPgConnection) -> Result<Vec<String>, OpenError> {
-    connection
-        .batch_execute(&format!("SELECT pg_advisory_lock({MIGRATION_LOCK})"))
-        .await?;
-    // The lock ends with the connection.
+    // A migration, one's own or another instance's, takes as long as it takes. The lock ends with the connection.
+    for statement in [
+        "SET statement_timeout = 0; SET lock_timeout = 0".to_owned(),
+        format!("SELECT pg_advisory_lock({MIGRATION_LOCK})"),
+        format!("SET lock_timeout = {}", TABLE_LOCK_TIMEOUT.as_millis()),
+    ] {
+        connection.batch_execute(&statement).await?;
+    }
     blocking(move || run::<Pg>(&mut AsyncMigrationHarness::new(connection), POSTGRES)).await
 }
 
-fn run<DB: diesel::backend::Backend>(
+fn run<DB: Backend>(
     harness: &mut impl MigrationHarness<DB>,
     migrations: EmbeddedMigrations,
 ) -> Result<Vec<String>, OpenError> {
@@ -69,14 +99,14 @@ fn run<DB: diesel::backend::Backend>(
     Ok(versions.iter().map(ToString::to_string).collect())
 }
 
-fn count_pending<DB: diesel::backend::Backend>(
-    harness: &mut impl MigrationHarness<DB>,
-    migrations: EmbeddedMigrations,
-) -> Result<usize, OpenError> {
-    Ok(harness
-        .pending_migrations(migrations)
-        .map_err(OpenError::Migration)?
-        .len())
+fn count_pending<DB: Backend>(known: &EmbeddedMigrations, applied: &[String]) -> Result<usize, OpenError> {
+    let known = MigrationSource::<DB>::migrations(known).map_err(OpenError::Migration)?;
+    let is_pending = |version: &String| !applied.contains(version);
+    Ok(known
+        .iter()
+        .map(|migration| migration.name().version().to_string())
+        .filter(is_pending)
+        .count())
 }
 
 /// diesel's migrations are synchronous, and block even where the connection is not.

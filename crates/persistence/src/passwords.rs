@@ -18,7 +18,7 @@ const AT_ONCE: usize = 2;
 
 /// The hash of a password that nobody has: checking against it takes as long as against a real one.
 const NOBODYS: &str =
-    "$argon2id$v=19$m=19456,t=2,p=1$YWlsZXJvbi1ub2JvZHk$+f3vJhkPk7uq9ZqTn0yB6cS3mWm8mV1lq1v3yV7dQkE";
+    "$argon2id$v=19$m=19456,t=2,p=1$YWlsZXJvbidzIG5vYm9keQ$avkiiqX0Px5221oAC7afutqi52DntRSOVn01rAkzJSY";
 
 impl Passwords {
     pub(crate) const fn new() -> Self {
@@ -55,5 +55,34 @@ impl Passwords {
     ) -> Result<R, StoreError> {
         let _permit = self.permits.acquire().await.map_err(unavailable)?;
         tokio::task::spawn_blocking(work).await.map_err(unavailable)?
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use argon2::password_hash::Error;
+    use argon2::password_hash::PasswordHasher as _;
+    use argon2::password_hash::phc::PasswordHash;
+    use argon2::{Argon2, PasswordVerifier as _};
+
+    use super::NOBODYS;
+
+    /// Were it malformed, or cheaper, the time to say no would tell who has an account.
+    #[test]
+    fn nobodys_hash_costs_what_a_real_one_does() {
+        let argon2 = Argon2::default();
+        let real = argon2.hash_password_with_salt(b"a password", &[7; 16]).unwrap();
+        let nobodys = PasswordHash::new(NOBODYS).unwrap();
+        assert_eq!(nobodys.algorithm, real.algorithm);
+        assert_eq!(nobodys.version, real.version);
+        assert_eq!(nobodys.params, real.params);
+        let lengths = |hash: &PasswordHash| {
+            let salt = hash.salt.as_ref().map(|salt| salt.len());
+            (salt, hash.hash.map(|output| output.len()))
+        };
+        assert_eq!(lengths(&nobodys), lengths(&real));
+        // It was computed to the end, and is another one's.
+        let verdict = argon2.verify_password(b"a password", &nobodys);
+        assert!(matches!(verdict, Err(Error::PasswordInvalid)), "{verdict:?}");
     }
 }

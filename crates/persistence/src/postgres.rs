@@ -30,12 +30,14 @@ pub(crate) fn pool_config(connector: Connector) -> ManagerConfig<AsyncPgConnecti
 pub(crate) struct Connector {
     config: Config,
     tls: MakeRustlsConnect,
+    /// What is set on each connection.
+    session: String,
 }
 
 impl Connector {
     /// Reads the address. `sslmode` may be any that libpq knows but `allow`; `sslrootcert` names a file of trusted
     /// certificates in PEM.
-    pub(crate) fn new(url: &str) -> Result<Self, OpenError> {
+    pub(crate) fn new(url: &str, lock_timeout: Duration) -> Result<Self, OpenError> {
         let (url, settings) = tls::Settings::take_from(url)?;
         let mut config: Config = url.parse().map_err(|_| OpenError::PostgresUrl)?;
         config.ssl_mode(settings.mode);
@@ -52,6 +54,7 @@ impl Connector {
         Ok(Self {
             config,
             tls: MakeRustlsConnect::new(settings.client_config()?),
+            session: session(lock_timeout),
         })
     }
 
@@ -62,7 +65,7 @@ impl Connector {
             connected.map_err(|error| ConnectionError::BadConnection(reason(&error)))?;
         let mut connection = AsyncPgConnection::try_from_client_and_connection(client, connection).await?;
         connection
-            .batch_execute(SESSION)
+            .batch_execute(&self.session)
             .await
             .map_err(ConnectionError::CouldntSetupConfiguration)?;
         Ok(connection)
@@ -77,8 +80,13 @@ const SILENCE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// What no statement of Aileron's may outlast, so that a stuck database becomes an error and not a hang. A commit is
 /// on disk, or on the synchronous standby, before it returns: never less than the server's own setting.
-const SESSION: &str = "SET statement_timeout = '5s'; SET lock_timeout = '4s'; \
-                       SET idle_in_transaction_session_timeout = '10s'; SET timezone = 'UTC'";
+fn session(lock_timeout: Duration) -> String {
+    format!(
+        "SET statement_timeout = '5s'; SET lock_timeout = {}; \
+         SET idle_in_transaction_session_timeout = '10s'; SET timezone = 'UTC'",
+        lock_timeout.as_millis()
+    )
+}
 
 fn reason(error: &tokio_postgres::Error) -> String {
     std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string)

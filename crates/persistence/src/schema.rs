@@ -62,7 +62,6 @@ table! {
         user_id -> crate::columns::Key,
         server_id -> crate::columns::Key,
         permissions -> Nullable<Text>,
-        listed -> Bool,
     }
 }
 
@@ -84,6 +83,17 @@ table! {
 }
 
 table! {
+    idempotency_keys (user_id, key) {
+        user_id -> crate::columns::Key,
+        key -> Text,
+        request -> Binary,
+        entry_id -> crate::columns::Key,
+        created_at -> crate::columns::Moment,
+        answer -> Nullable<Text>,
+    }
+}
+
+table! {
     instances (id) {
         id -> crate::columns::Key,
         seen_at -> crate::columns::Moment,
@@ -95,3 +105,4 @@ joinable!(api_keys -> users (user_id));
 joinable!(servers -> nodes (node_id));
 joinable!(standings -> servers (server_id));
 allow_tables_to_appear_in_same_query!(users, sessions, api_keys, nodes, servers, standings);
+allow_tables_to_appear_in_same_query!(idempotency_keys, activity);

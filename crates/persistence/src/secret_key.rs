@@ -121,8 +121,9 @@ pub(crate) fn random<const N: usize>() -> Result<[u8; N], getrandom::Error> {
 
 /// Writes a file that appears whole or not at all, for its owner alone.
 fn create_private(path: &Path, text: &str) -> io::Result<()> {
-    let draft = path.with_extension(format!("{}.new", std::process::id()));
-    let written = private(OpenOptions::new().write(true).create(true).truncate(true))
+    let name = u64::from_ne_bytes(random().map_err(io::Error::other)?);
+    let draft = path.with_extension(format!("{name:016x}.new"));
+    let written = private(OpenOptions::new().write(true).create_new(true))
         .open(&draft)
         .and_then(|mut file: File| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
         .and_then(|()| fs::hard_link(&draft, path));

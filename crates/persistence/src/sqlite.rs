@@ -2,10 +2,15 @@
 
 use std::fs::OpenOptions;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection as _;
-use diesel::{Connection as _, ConnectionError, ConnectionResult, SqliteConnection as SyncSqliteConnection};
+use diesel::result::Error::DatabaseError;
+use diesel::{
+    Connection as _, ConnectionError, ConnectionResult, QueryResult, SqliteConnection as SyncSqliteConnection,
+};
 use diesel_async::pooled_connection::{ManagerConfig, RecyclingMethod};
 use futures_util::FutureExt as _;
 
@@ -25,14 +30,14 @@ pub(crate) fn create_file(path: &Path) -> io::Result<()> {
         .map(|_file| ())
 }
 
-pub(crate) fn connector(path: &Path, role: Role) -> ManagerConfig<SqliteConnection> {
+pub(crate) fn connector(path: &Path, role: Role, lock_timeout: Duration) -> ManagerConfig<SqliteConnection> {
     let path = path.to_owned();
     let mut config = ManagerConfig::default();
     config.recycling_method = RecyclingMethod::Fast;
     config.custom_setup = Box::new(move |_| {
         let path = path.clone();
         async move {
-            let opened = tokio::task::spawn_blocking(move || open(&path, role)).await;
+            let opened = tokio::task::spawn_blocking(move || open(&path, role, lock_timeout)).await;
             opened
                 .map_err(|error| ConnectionError::BadConnection(error.to_string()))?
                 .map(SqliteConnection::new)
@@ -42,26 +47,48 @@ pub(crate) fn connector(path: &Path, role: Role) -> ManagerConfig<SqliteConnecti
     config
 }
 
-/// How long SQLite itself waits for a lock that another process holds, such as a backup or the command line.
-const BUSY_TIMEOUT_MS: u32 = 5000;
-
 /// Opens the file with what Aileron relies on: write-ahead log, every commit on disk before it returns, references
 /// checked.
-pub(crate) fn open(path: &Path, role: Role) -> ConnectionResult<SyncSqliteConnection> {
-    let mut connection = SyncSqliteConnection::establish(&path_text(path.to_owned())?)?;
-    // The busy time-out comes first: changing the journal mode takes a lock.
+pub(crate) fn open(
+    path: &Path,
+    role: Role,
+    lock_timeout: Duration,
+) -> ConnectionResult<SyncSqliteConnection> {
+    let mut connection = SyncSqliteConnection::establish(&path_text(path)?)?;
     let pragmas = format!(
-        "PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-         PRAGMA foreign_keys = ON; PRAGMA query_only = {};",
+        "PRAGMA busy_timeout = {}; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA query_only = {};",
+        lock_timeout.as_millis(),
         matches!(role, Role::Reader)
     );
     connection
         .batch_execute(&pragmas)
+        .and_then(|()| write_ahead(&mut connection, lock_timeout))
         .map_err(ConnectionError::CouldntSetupConfiguration)?;
     Ok(connection)
 }
 
-fn path_text(path: PathBuf) -> ConnectionResult<String> {
+/// Two that turn a new file to write-ahead logging at once hinder each other, and SQLite says so without waiting.
+fn write_ahead(connection: &mut SyncSqliteConnection, patience: Duration) -> QueryResult<()> {
+    let deadline = Instant::now() + patience;
+    loop {
+        match connection.batch_execute("PRAGMA journal_mode = WAL") {
+            Err(DatabaseError(_, details)) if details.message() == LOCKED && Instant::now() < deadline => {
+                thread::sleep(Duration::from_millis(10));
+            }
+            result => return result,
+        }
+    }
+}
+
+const LOCKED: &str = "database is locked";
+
+/// `./` keeps SQLite from taking a relative path that begins with `file:` for an address.
+fn path_text(path: &Path) -> ConnectionResult<String> {
+    let path = if path.is_relative() {
+        Path::new(".").join(path)
+    } else {
+        path.to_owned()
+    };
     path.into_os_string().into_string().map_err(|_| {
         ConnectionError::InvalidConnectionUrl("the path of the database is not UTF-8".to_owned())
     })

@@ -43,6 +43,8 @@ pub struct StoreConfig {
     pub key: SecretKey,
     /// The most connections that read at once (SQLite), or that there are at all (PostgreSQL).
     pub connections: usize,
+    /// How long a statement waits for a lock that somebody else holds, such as a backup or the command line.
+    pub lock_timeout: Duration,
 }
 
 impl StoreConfig {
@@ -53,6 +55,7 @@ impl StoreConfig {
             url,
             key,
             connections: 8,
+            lock_timeout: Duration::from_secs(4),
         }
     }
 }
@@ -77,7 +80,7 @@ impl Store {
             .enable_all()
             .build()
             .map_err(OpenError::Runtime)?;
-        let database = Database::connect(&config.url, config.connections)?;
+        let database = Database::connect(&config)?;
         let shared = Shared {
             database,
             url: config.url,

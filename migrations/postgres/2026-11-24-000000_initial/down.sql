@@ -1,4 +1,5 @@
 DROP TABLE instances;
+DROP TABLE idempotency_keys;
 DROP TABLE activity;
 DROP TABLE standings;
 DROP TABLE servers;

@@ -1,9 +1,10 @@
--- The same tables as for SQLite, in native types. Keys are UUIDv7, and no sequence is on the way of a request.
+-- The same tables as for SQLite, in native types. Keys are UUIDv7, and no sequence is on the way of a request. What is sorted
+-- by or compared without regard to case has the collation "C", so that the answers are SQLite's in every locale.
 
 CREATE TABLE users (
     id            UUID        NOT NULL PRIMARY KEY,
-    username      TEXT        NOT NULL,
-    email         TEXT        NOT NULL,
+    username      TEXT        NOT NULL COLLATE "C",
+    email         TEXT        NOT NULL COLLATE "C",
     password_hash TEXT        NOT NULL,
     administrator BOOLEAN     NOT NULL,
     created_at    TIMESTAMPTZ NOT NULL
@@ -44,8 +45,8 @@ CREATE UNIQUE INDEX nodes_token_id ON nodes (token_id);
 
 CREATE TABLE servers (
     id         UUID        NOT NULL PRIMARY KEY,
-    identifier TEXT        NOT NULL,
-    name       TEXT        NOT NULL,
+    identifier TEXT        NOT NULL COLLATE "C",
+    name       TEXT        NOT NULL COLLATE "C",
     owner_id   UUID        NOT NULL REFERENCES users (id),
     node_id    UUID        NOT NULL REFERENCES nodes (id),
     suspended  BOOLEAN     NOT NULL,
@@ -58,12 +59,10 @@ CREATE INDEX servers_owner_id ON servers (owner_id);
 CREATE INDEX servers_node_id ON servers (node_id);
 
 -- What each user is to each server: the owner has no list of permissions, a subuser has exactly theirs.
--- `listed` says whether the server shows in the user's list: for its owner, and where the list has server.view in it.
 CREATE TABLE standings (
     user_id     UUID    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     server_id   UUID    NOT NULL REFERENCES servers (id) ON DELETE CASCADE,
     permissions TEXT,
-    listed      BOOLEAN NOT NULL,
     PRIMARY KEY (user_id, server_id)
 );
 CREATE INDEX standings_server_id ON standings (server_id);
@@ -86,6 +85,20 @@ CREATE TABLE activity (
 );
 CREATE UNIQUE INDEX activity_server_id_number ON activity (server_id, number);
 CREATE INDEX activity_pending ON activity (instance_id) WHERE outcome = 'pending';
+
+-- What clients called presses by (`Idempotency-Key`), and the first answer, until a day has passed. Without an answer the
+-- press is under way, or its entry says that nobody knows.
+CREATE TABLE idempotency_keys (
+    user_id    UUID        NOT NULL,
+    key        TEXT        NOT NULL,
+    request    BYTEA       NOT NULL,
+    entry_id   UUID        NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL,
+    answer     TEXT,
+    PRIMARY KEY (user_id, key)
+);
+CREATE UNIQUE INDEX idempotency_keys_entry_id ON idempotency_keys (entry_id);
+CREATE INDEX idempotency_keys_created_at ON idempotency_keys (created_at);
 
 -- Which instances are alive: each writes the time down every few seconds, by the clock of the database.
 CREATE TABLE instances (

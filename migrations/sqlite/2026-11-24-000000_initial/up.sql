@@ -58,12 +58,10 @@ CREATE INDEX servers_owner_id ON servers (owner_id);
 CREATE INDEX servers_node_id ON servers (node_id);
 
 -- What each user is to each server: the owner has no list of permissions, a subuser has exactly theirs.
--- `listed` says whether the server shows in the user's list: for its owner, and where the list has server.view in it.
 CREATE TABLE standings (
     user_id     BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     server_id   BLOB    NOT NULL REFERENCES servers (id) ON DELETE CASCADE,
     permissions TEXT,
-    listed      BOOLEAN NOT NULL,
     PRIMARY KEY (user_id, server_id)
 ) WITHOUT ROWID;
 CREATE INDEX standings_server_id ON standings (server_id);
@@ -86,6 +84,20 @@ CREATE TABLE activity (
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX activity_server_id_number ON activity (server_id, number);
 CREATE INDEX activity_pending ON activity (instance_id) WHERE outcome = 'pending';
+
+-- What clients called presses by (`Idempotency-Key`), and the first answer, until a day has passed. Without an answer the
+-- press is under way, or its entry says that nobody knows.
+CREATE TABLE idempotency_keys (
+    user_id    BLOB   NOT NULL,
+    key        TEXT   NOT NULL,
+    request    BLOB   NOT NULL,
+    entry_id   BLOB   NOT NULL,
+    created_at BIGINT NOT NULL,
+    answer     TEXT,
+    PRIMARY KEY (user_id, key)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX idempotency_keys_entry_id ON idempotency_keys (entry_id);
+CREATE INDEX idempotency_keys_created_at ON idempotency_keys (created_at);
 
 -- Which instances are alive. SQLite has one at a time and does without; the table is here so that both databases are alike.
 CREATE TABLE instances (

@@ -1,22 +1,45 @@
 mod postgres;
 mod sqlite;
 
+use std::sync::Arc;
+
 use aileron_domain::{EntryId, NewEntry, Outcome, OutcomeKind, StoreError};
 use diesel::prelude::*;
 use diesel_async::AsyncConnection as _;
 
+use super::claims::{ClaimChange, ClaimRow};
 use crate::columns::{At, Id};
 use crate::database::{Database, connection};
 use crate::error::store_error;
 use crate::schema::activity;
+use crate::text::without_nul;
+
+/// What goes into the log in one transaction.
+#[derive(Default)]
+pub(super) struct Batch {
+    pub(super) records: Vec<Record>,
+    pub(super) settlements: Vec<Settlement>,
+}
+
+/// An entry, and the claim that it is written under.
+pub(super) struct Record {
+    pub(super) entry: EntryRow,
+    pub(super) claim: Option<ClaimRow>,
+}
+
+/// Whether a record is in the log, or its claim had been made before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Written {
+    Entry,
+    Nothing,
+}
 
 /// An entry on its way into the log. Its number is given when it is written.
-#[derive(Clone, Insertable)]
+#[derive(Insertable)]
 #[diesel(table_name = activity)]
 pub(super) struct EntryRow {
     pub(super) id: Id,
     server_id: Id,
-    number: i64,
     occurred_at: At,
     actor_kind: &'static str,
     actor_id: Option<Id>,
@@ -33,15 +56,14 @@ impl EntryRow {
         Self {
             id: Id(id.0),
             server_id: Id(entry.target.0),
-            number: 0,
             occurred_at: At(entry.occurred_at),
             actor_kind: entry.actor.kind.as_str(),
             actor_id: entry.actor.id.map(|id| Id(id.0)),
-            actor_name: entry.actor.name,
-            event: entry.event.name(),
+            actor_name: without_nul(entry.actor.name),
+            event: without_nul(entry.event.name()),
             ip: entry.ip.map(|ip| ip.to_string()),
             outcome: entry.outcome.kind().as_str(),
-            error: entry.outcome.error().map(ToOwned::to_owned),
+            error: words(&entry.outcome),
             instance_id: instance,
         }
     }
@@ -52,6 +74,7 @@ impl EntryRow {
 pub(super) struct Settlement {
     entry: Id,
     result: OutcomeColumns,
+    claim: Option<ClaimChange>,
 }
 
 #[derive(Clone, AsChangeset)]
@@ -62,14 +85,39 @@ struct OutcomeColumns {
 }
 
 impl Settlement {
-    pub(super) fn new(entry: EntryId, outcome: &Outcome) -> Self {
-        let error = outcome.error().map(ToOwned::to_owned);
+    pub(super) fn new(entry: EntryId, outcome: &Outcome, claim: Option<ClaimChange>) -> Self {
+        let result = OutcomeColumns {
+            outcome: outcome.kind().as_str(),
+            error: words(outcome),
+        };
         Self {
             entry: Id(entry.0),
-            result: OutcomeColumns {
-                outcome: outcome.kind().as_str(),
-                error,
-            },
+            result,
+            claim,
+        }
+    }
+}
+
+fn words(outcome: &Outcome) -> Option<String> {
+    outcome.error().map(|words| without_nul(words.to_owned()))
+}
+
+/// Writes a batch durably, or nothing of it. Says of each record whether it is in the log.
+pub(super) async fn write(database: &Database, batch: Arc<Batch>) -> Result<Vec<Written>, StoreError> {
+    match database {
+        // One hop to the connection's thread for the whole batch.
+        Database::Sqlite { writer, .. } => {
+            let mut pooled = connection(writer).await?;
+            let written = pooled.spawn_blocking(move |connection| {
+                connection.immediate_transaction(|connection| sqlite::write(connection, &batch))
+            });
+            written.await.map_err(store_error)
+        }
+        // A few round trips for the whole batch: its statements are sent together.
+        Database::Postgres(pool) => {
+            let mut pooled = connection(pool).await?;
+            let written = pooled.transaction(async |connection| postgres::write(connection, &batch).await);
+            written.await.map_err(store_error)
         }
     }
 }
@@ -81,33 +129,6 @@ fn last_number(server: Id) -> _ {
         .filter(activity::server_id.eq(server))
         .order(activity::number.desc())
         .select(activity::number)
-}
-
-/// What goes into the log in one transaction.
-#[derive(Clone, Default)]
-pub(super) struct Batch {
-    pub(super) entries: Vec<EntryRow>,
-    pub(super) settlements: Vec<Settlement>,
-}
-
-/// Writes a batch durably, or nothing of it.
-pub(super) async fn write(database: &Database, batch: Batch) -> Result<(), StoreError> {
-    match database {
-        // One hop to the connection's thread for the whole batch.
-        Database::Sqlite { writer, .. } => {
-            let mut pooled = connection(writer).await?;
-            let written = pooled.spawn_blocking(move |connection| {
-                connection.immediate_transaction(|connection| sqlite::write(connection, batch))
-            });
-            written.await.map_err(store_error)
-        }
-        // A few round trips for the whole batch: its statements are sent together.
-        Database::Postgres(pool) => {
-            let mut pooled = connection(pool).await?;
-            let written = pooled.transaction(async |connection| postgres::write(connection, batch).await);
-            written.await.map_err(store_error)
-        }
-    }
 }
 
 /// Whether an entry's outcome is still open: what is known is never overwritten.

@@ -3,9 +3,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use aileron_domain::{OutcomeKind, StoreError};
+use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_query;
-use diesel::sql_types::Text;
+use diesel::sql_types::{Bool, Text};
 use diesel_async::RunQueryDsl;
 use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
@@ -16,17 +17,17 @@ use crate::database::{Database, on, write};
 use crate::error::unavailable;
 use crate::schema::{activity, instances};
 use crate::store::lock_for_serving;
-use crate::{OpenError, Store};
+use crate::{JournalConfig, OpenError, Store};
+
+/// Spelled out: with the word as a parameter, no database sees that the index of what is pending answers it.
+const IS_PENDING: &str = "outcome = 'pending'";
 
 /// What is written for entries whose outcome never came.
 const ABANDONED: &str = "The panel stopped before Wings answered";
 
-/// How long a new process waits for the one before it to end.
-const HANDOVER: Duration = Duration::from_secs(5);
-
 /// Waits for the lock of a SQLite database: one process serves from it at a time.
-pub(super) async fn lock(database: &Path) -> Result<File, OpenError> {
-    let deadline = Instant::now() + HANDOVER;
+pub(super) async fn lock(database: &Path, handover: Duration) -> Result<File, OpenError> {
+    let deadline = Instant::now() + handover;
     loop {
         match lock_for_serving(database) {
             Err(OpenError::InUse(_)) if Instant::now() < deadline => {
@@ -44,7 +45,7 @@ pub(super) async fn begin(database: &Database, instance: Id) -> Result<(), Store
     match database {
         Database::Sqlite { .. } => {
             let abandoned = write!(database, |connection| diesel::update(activity::table)
-                .filter(activity::outcome.eq(OutcomeKind::Pending.as_str()))
+                .filter(sql::<Bool>(IS_PENDING))
                 .set((
                     activity::outcome.eq(OutcomeKind::Unknown.as_str()),
                     activity::error.eq(ABANDONED)
@@ -57,19 +58,12 @@ pub(super) async fn begin(database: &Database, instance: Id) -> Result<(), Store
     }
 }
 
-/// How often a living instance writes the time down.
-const HEARTBEAT: Duration = Duration::from_secs(4);
-
-/// For how long an instance counts as alive after it last did. With [`HEARTBEAT`] it bounds how long an abandoned entry
-/// stays pending: 24 s.
-const LEASE: Duration = Duration::from_secs(16);
-
 /// Keeps this instance's lease on PostgreSQL, and settles what instances left whose lease ran out.
 ///
 /// It judges nobody until the database has been reachable for a whole lease: after an outage everybody's lease looks
 /// run out, until they have had the time to renew it.
-pub(super) async fn keep(store: Store, instance: Id, closed: CancellationToken) {
-    let mut ticks = tokio::time::interval(HEARTBEAT);
+pub(super) async fn keep(store: Store, instance: Id, config: JournalConfig, closed: CancellationToken) {
+    let mut ticks = tokio::time::interval(config.heartbeat);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut reachable_since = None;
     while closed.run_until_cancelled(ticks.tick()).await.is_some() {
@@ -82,9 +76,9 @@ pub(super) async fn keep(store: Store, instance: Id, closed: CancellationToken) 
             continue;
         }
         let since = *reachable_since.get_or_insert_with(Instant::now);
-        if since.elapsed() >= LEASE {
+        if since.elapsed() >= config.lease {
             match store
-                .run(|shared| async move { settle_abandoned(&shared.database).await })
+                .run(move |shared| async move { settle_abandoned(&shared.database, config.lease).await })
                 .await
             {
                 Ok(abandoned) => report(abandoned),
@@ -114,12 +108,12 @@ async fn beat(database: &Database, instance: Id) -> Result<(), StoreError> {
     .map(|_beaten| ())
 }
 
-async fn settle_abandoned(database: &Database) -> Result<usize, StoreError> {
-    let lease = LEASE.as_secs();
+async fn settle_abandoned(database: &Database, lease: Duration) -> Result<usize, StoreError> {
+    let lease = lease.as_millis();
     let pool = postgres(database)?;
     let statement = format!(
-        "UPDATE activity SET outcome = 'unknown', error = $1 WHERE outcome = 'pending' AND NOT EXISTS \
-         (SELECT 1 FROM instances WHERE id = activity.instance_id AND seen_at > now() - interval '{lease} seconds')"
+        "UPDATE activity SET outcome = 'unknown', error = $1 WHERE {IS_PENDING} AND NOT EXISTS \
+         (SELECT 1 FROM instances WHERE id = activity.instance_id AND seen_at > now() - interval '{lease} milliseconds')"
     );
     let abandoned = on!(pool, |connection| sql_query(&statement)
         .bind::<Text, _>(ABANDONED)

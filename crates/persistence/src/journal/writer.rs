@@ -1,16 +1,18 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use aileron_domain::{EntryId, Outcome, StoreError};
 use tokio::sync::{mpsc, oneshot};
 use tracing::{error, warn};
 
-use super::batch::{self, Batch, EntryRow, Settlement};
+use super::batch::{self, Batch, Record, Settlement, Written};
+use super::claims::ClaimChange;
 use crate::Store;
 use crate::error::unavailable;
 
 /// Something to write, and whom to tell when it is on disk.
 pub(super) enum Job {
-    Record(EntryRow, oneshot::Sender<Result<(), StoreError>>),
+    Record(Box<Record>, oneshot::Sender<Result<Written, StoreError>>),
     /// The sender is dropped unsent only when the writer gives up.
     Settle(Settlement, oneshot::Sender<()>),
     /// Let nobody else into the line, and tell when all who were in it are done.
@@ -72,8 +74,8 @@ impl Writer {
         let (mut recorders, mut settlers) = (Vec::new(), Vec::new());
         for job in jobs {
             match job {
-                Job::Record(entry, reply) => {
-                    batch.entries.push(entry);
+                Job::Record(record, reply) => {
+                    batch.records.push(*record);
                     recorders.push(reply);
                 }
                 Job::Settle(settlement, reply) => {
@@ -86,11 +88,12 @@ impl Writer {
                 }
             }
         }
+        let batch = Arc::new(batch);
         // Who no longer listens is not told, and what it asked for is written all the same.
-        match self.commit(batch.clone()).await {
-            Ok(()) => {
-                for reply in recorders {
-                    let _gone = reply.send(Ok(()));
+        match self.commit(Arc::clone(&batch)).await {
+            Ok(written) => {
+                for (reply, written) in recorders.into_iter().zip(written) {
+                    let _gone = reply.send(Ok(written));
                 }
                 for reply in settlers {
                     let _gone = reply.send(());
@@ -102,14 +105,15 @@ impl Writer {
                 for reply in recorders {
                     let _gone = reply.send(Err(unavailable(reason.clone())));
                 }
-                // When the connection broke within the commit, the entries may be there, and nobody will act on them.
-                let unsent = |entry: &EntryRow| {
-                    let outcome = Outcome::Failed("Activity log unavailable".to_owned());
-                    (Settlement::new(EntryId(entry.id.0), &outcome), None)
-                };
-                self.late.extend(batch.entries.iter().map(unsent));
                 self.late
-                    .extend(batch.settlements.into_iter().zip(settlers.into_iter().map(Some)));
+                    .extend(batch.records.iter().map(|record| (unsent(record), None)));
+                self.late.extend(
+                    batch
+                        .settlements
+                        .iter()
+                        .cloned()
+                        .zip(settlers.into_iter().map(Some)),
+                );
             }
         }
     }
@@ -122,14 +126,11 @@ impl Writer {
                 .iter()
                 .map(|(settlement, _)| settlement.clone())
                 .collect();
-            if self
-                .commit(Batch {
-                    entries: Vec::new(),
-                    settlements,
-                })
-                .await
-                .is_err()
-            {
+            let batch = Batch {
+                records: Vec::new(),
+                settlements,
+            };
+            if self.commit(Arc::new(batch)).await.is_err() {
                 return;
             }
             for (_, reply) in self.late.drain(..part) {
@@ -154,11 +155,18 @@ impl Writer {
         }
     }
 
-    async fn commit(&self, batch: Batch) -> Result<(), StoreError> {
+    async fn commit(&self, batch: Arc<Batch>) -> Result<Vec<Written>, StoreError> {
         self.store
             .run(move |shared| async move { batch::write(&shared.database, batch).await })
             .await
     }
+}
+
+/// When the connection broke within the commit, the entry may be there, and nobody will act on it.
+fn unsent(record: &Record) -> Settlement {
+    let outcome = Outcome::Failed("Activity log unavailable".to_owned());
+    let claim = record.claim.as_ref().map(|_| ClaimChange::Withdrawn);
+    Settlement::new(EntryId(record.entry.id.0), &outcome, claim)
 }
 
 fn describe(error: &StoreError) -> String {

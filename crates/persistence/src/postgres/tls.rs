@@ -34,8 +34,13 @@ impl Settings {
     pub(super) fn take_from(url: &str) -> Result<(String, Self), OpenError> {
         let (base, query) = url.split_once('?').unwrap_or((url, ""));
         let (mut mode, mut check, mut roots) = (SslMode::Prefer, None, None);
-        let mut rest = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        // The rest goes on as it was written: a plus sign is itself here, and no space.
+        let mut rest = Vec::new();
+        for pair in query.split('&') {
+            let unescaped = pair.replace('+', "%2B");
+            let Some((name, value)) = form_urlencoded::parse(unescaped.as_bytes()).next() else {
+                continue;
+            };
             match (&*name, &*value) {
                 ("sslmode", "disable") => mode = SslMode::Disable,
                 ("sslmode", "prefer") => mode = SslMode::Prefer,
@@ -47,9 +52,7 @@ impl Settings {
                 ("sslmode", _) => return Err(OpenError::SslMode),
                 ("sslrootcert", "system") => check = Some(Check::AuthorityAndName),
                 ("sslrootcert", path) => roots = Some(PathBuf::from(path)),
-                (name, value) => {
-                    rest.append_pair(name, value);
-                }
+                _ => rest.push(pair),
             }
         }
         // As libpq does: who names an authority wants it checked.
@@ -58,11 +61,10 @@ impl Settings {
         } else {
             Check::Nothing
         };
-        let rest = rest.finish();
         let url = if rest.is_empty() {
             base.to_owned()
         } else {
-            format!("{base}?{rest}")
+            format!("{base}?{}", rest.join("&"))
         };
         Ok((
             url,

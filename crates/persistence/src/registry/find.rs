@@ -41,14 +41,16 @@ pub(super) async fn server(
     database: &Database,
     identifier: &ServerIdentifier,
 ) -> Result<(Id, String, Id), RegistryError> {
-    let (id, short) = match identifier {
-        ServerIdentifier::Id(id) => (Id(id.0), ""),
-        ServerIdentifier::Short(short) => (Id(Uuid::nil()), short.as_str()),
+    let found: Result<_, StoreError> = match identifier {
+        ServerIdentifier::Id(id) => find!(database, |connection| servers::table
+            .filter(servers::id.eq(Id(id.0)))
+            .select((servers::id, servers::identifier, servers::owner_id))
+            .first(connection)),
+        ServerIdentifier::Short(short) => find!(database, |connection| servers::table
+            .filter(servers::identifier.eq(short.as_str()))
+            .select((servers::id, servers::identifier, servers::owner_id))
+            .first(connection)),
     };
-    let found: Result<_, StoreError> = find!(database, |connection| servers::table
-        .filter(servers::id.eq(id).or(servers::identifier.eq(short)))
-        .select((servers::id, servers::identifier, servers::owner_id))
-        .first(connection));
     found?.ok_or_else(|| missing("server", &identifier.to_string()))
 }
 

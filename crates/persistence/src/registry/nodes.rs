@@ -78,4 +78,18 @@ impl Store {
         })
         .await
     }
+
+    /// Says that a node's Wings listens somewhere else now. The node is named by name or id.
+    pub async fn move_node(&self, node: String, url: NodeUrl) -> Result<(), RegistryError> {
+        self.run_fallible(move |shared| async move {
+            let (id, _) = find::node(&shared.database, &node).await?;
+            write!(&shared.database, |connection| diesel::update(
+                nodes::table.filter(nodes::id.eq(id))
+            )
+            .set(nodes::url.eq(url.expose().as_str()))
+            .execute(connection))?;
+            Ok(())
+        })
+        .await
+    }
 }

@@ -66,11 +66,7 @@ impl Store {
                     .execute(connection)
                     .await?;
                 diesel::insert_into(standings::table)
-                    .values((
-                        standings::user_id.eq(owner),
-                        standings::server_id.eq(id),
-                        standings::listed.eq(true),
-                    ))
+                    .values((standings::user_id.eq(owner), standings::server_id.eq(id)))
                     .execute(connection)
                     .await?;
                 Ok(())
@@ -86,6 +82,15 @@ impl Store {
                 owner: owner_name,
                 node: node_name,
             })
+        })
+        .await
+    }
+
+    /// The server that an identifier names.
+    pub async fn find_server(&self, server: ServerIdentifier) -> Result<ServerId, RegistryError> {
+        self.run_fallible(move |shared| async move {
+            let (id, ..) = find::server(&shared.database, &server).await?;
+            Ok(ServerId(id.0))
         })
         .await
     }

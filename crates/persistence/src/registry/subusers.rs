@@ -1,4 +1,4 @@
-use aileron_domain::{Grants, Permission, ServerIdentifier};
+use aileron_domain::{Grants, ServerIdentifier};
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
@@ -34,14 +34,10 @@ impl Store {
                 standings::user_id.eq(user),
                 standings::server_id.eq(server),
                 standings::permissions.eq(grants.to_string()),
-                standings::listed.eq(grants.allow(&Permission::VIEW)),
             ))
             .on_conflict((standings::user_id, standings::server_id))
             .do_update()
-            .set((
-                standings::permissions.eq(excluded(standings::permissions)),
-                standings::listed.eq(excluded(standings::listed)),
-            ))
+            .set(standings::permissions.eq(excluded(standings::permissions)))
             .execute(connection))?;
             Ok((identifier, username))
         })

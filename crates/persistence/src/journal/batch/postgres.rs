@@ -4,54 +4,117 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::future::try_join_all;
 
-use super::{Batch, EntryRow, is_open, last_number};
+use super::{Batch, EntryRow, Record, Settlement, Written, is_open, last_number};
 use crate::columns::Id;
-use crate::schema::{activity, servers};
+use crate::journal::claims::{ClaimChange, ClaimRow, claim_of};
+use crate::schema::{activity, idempotency_keys, servers};
 
-pub(super) async fn write(connection: &mut AsyncPgConnection, mut batch: Batch) -> QueryResult<()> {
-    let mut by_server: BTreeMap<Id, Vec<&mut EntryRow>> = BTreeMap::new();
-    for entry in &mut batch.entries {
+pub(super) async fn write(connection: &mut AsyncPgConnection, batch: &Batch) -> QueryResult<Vec<Written>> {
+    let written = claim(connection, &batch.records).await?;
+    let entries: Vec<&EntryRow> = batch
+        .records
+        .iter()
+        .zip(&written)
+        .filter(|(_, written)| **written == Written::Entry)
+        .map(|(record, _)| &record.entry)
+        .collect();
+    let numbered = number(connection, &entries).await?;
+    let shared = &*connection;
+    try_join_all(numbered.into_iter().map(|(entry, number)| async move {
+        diesel::insert_into(activity::table)
+            .values((entry, activity::number.eq(number)))
+            .execute(&mut &*shared)
+            .await
+    }))
+    .await?;
+    try_join_all(
+        batch
+            .settlements
+            .iter()
+            .map(|settlement| settle(shared, settlement)),
+    )
+    .await?;
+    Ok(written)
+}
+
+/// Makes the claims of a batch. Two instances that make the same ones take turns; always in the same order, so that
+/// neither waits for the other for ever.
+async fn claim(connection: &mut AsyncPgConnection, records: &[Record]) -> QueryResult<Vec<Written>> {
+    let mut written = vec![Written::Entry; records.len()];
+    let claims = records
+        .iter()
+        .enumerate()
+        .filter_map(|(at, record)| Some((record.claim.as_ref()?, at)));
+    let in_order: BTreeMap<(Id, &str, usize), &ClaimRow> = claims
+        .map(|(claim, at)| ((claim.user_id, &*claim.key, at), claim))
+        .collect();
+    for ((user, key, at), claim) in in_order {
+        let expired = idempotency_keys::created_at.le(claim.expiry());
+        diesel::delete(claim_of(user, key).filter(expired))
+            .execute(connection)
+            .await?;
+        let made = diesel::insert_into(idempotency_keys::table)
+            .values(claim)
+            .on_conflict_do_nothing()
+            .execute(connection)
+            .await?;
+        if made == 0 {
+            written[at] = Written::Nothing;
+        }
+    }
+    Ok(written)
+}
+
+/// Gives entries their numbers. Two instances that write to one server's log take turns; always in the same order, too.
+/// The numbers are read after that, by a statement of their own, so that it sees the latest.
+async fn number<'a>(
+    connection: &mut AsyncPgConnection,
+    entries: &[&'a EntryRow],
+) -> QueryResult<Vec<(&'a EntryRow, i64)>> {
+    let mut by_server: BTreeMap<Id, Vec<&EntryRow>> = BTreeMap::new();
+    for entry in entries {
         by_server.entry(entry.server_id).or_default().push(entry);
     }
     let servers: Vec<Id> = by_server.keys().copied().collect();
-    if !servers.is_empty() {
-        // Two instances that write to one server's log take turns; always in the same order, so that neither waits for
-        // the other for ever. The numbers are read after that, by a statement of their own, so that it sees the latest.
-        let _locked: Vec<Id> = servers::table
-            .filter(servers::id.eq_any(&servers))
-            .order(servers::id)
-            .select(servers::id)
-            .for_no_key_update()
-            .load(connection)
-            .await?;
-        let shared = &*connection;
-        let lasts = try_join_all(servers.iter().map(|server| {
-            let query = last_number(*server);
-            async move { query.first::<i64>(&mut &*shared).await.optional() }
-        }))
+    if servers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let _locked: Vec<Id> = servers::table
+        .filter(servers::id.eq_any(&servers))
+        .order(servers::id)
+        .select(servers::id)
+        .for_no_key_update()
+        .load(connection)
         .await?;
-        for (entries, last) in by_server.into_values().zip(lasts) {
-            for (entry, number) in entries.into_iter().zip(last.unwrap_or(0) + 1..) {
-                entry.number = number;
-            }
+    let shared = &*connection;
+    let lasts = try_join_all(servers.iter().map(|server| {
+        let query = last_number(*server);
+        async move { query.first::<i64>(&mut &*shared).await.optional() }
+    }))
+    .await?;
+    let numbered = by_server.into_values().zip(lasts);
+    Ok(numbered
+        .flat_map(|(entries, last)| entries.into_iter().zip(last.unwrap_or(0) + 1..))
+        .collect())
+}
+
+async fn settle(mut connection: &AsyncPgConnection, settlement: &Settlement) -> QueryResult<()> {
+    diesel::update(activity::table)
+        .filter(activity::id.eq(settlement.entry))
+        .filter(is_open())
+        .set(&settlement.result)
+        .execute(&mut connection)
+        .await?;
+    let claim = idempotency_keys::table.filter(idempotency_keys::entry_id.eq(settlement.entry));
+    match &settlement.claim {
+        None => {}
+        Some(ClaimChange::Answered(answer)) => {
+            let answered = diesel::update(claim).set(idempotency_keys::answer.eq(answer));
+            answered.execute(&mut connection).await?;
+        }
+        Some(ClaimChange::Withdrawn) => {
+            diesel::delete(claim).execute(&mut connection).await?;
         }
     }
-    let shared = &*connection;
-    try_join_all(batch.entries.iter().map(|entry| async move {
-        diesel::insert_into(activity::table)
-            .values(entry)
-            .execute(&mut &*shared)
-            .await
-    }))
-    .await?;
-    try_join_all(batch.settlements.into_iter().map(|settlement| async move {
-        diesel::update(activity::table)
-            .filter(activity::id.eq(settlement.entry))
-            .filter(is_open())
-            .set(settlement.result)
-            .execute(&mut &*shared)
-            .await
-    }))
-    .await?;
     Ok(())
 }

@@ -1,22 +1,45 @@
 use diesel::prelude::*;
 
-use super::{Batch, is_open, last_number};
-use crate::schema::activity;
+use super::{Batch, Written, is_open, last_number};
+use crate::journal::claims::{ClaimChange, claim_of};
+use crate::schema::{activity, idempotency_keys};
 
-pub(super) fn write(connection: &mut SqliteConnection, mut batch: Batch) -> QueryResult<()> {
-    for entry in &mut batch.entries {
+pub(super) fn write(connection: &mut SqliteConnection, batch: &Batch) -> QueryResult<Vec<Written>> {
+    let mut written = Vec::with_capacity(batch.records.len());
+    for record in &batch.records {
+        if let Some(claim) = &record.claim {
+            let expired = idempotency_keys::created_at.le(claim.expiry());
+            diesel::delete(claim_of(claim.user_id, &claim.key).filter(expired)).execute(connection)?;
+            let made = diesel::insert_into(idempotency_keys::table)
+                .values(claim)
+                .on_conflict_do_nothing()
+                .execute(connection)?;
+            if made == 0 {
+                written.push(Written::Nothing);
+                continue;
+            }
+        }
+        let entry = &record.entry;
         let last = last_number(entry.server_id).first::<i64>(connection).optional()?;
-        entry.number = last.unwrap_or(0) + 1;
         diesel::insert_into(activity::table)
-            .values(&*entry)
+            .values((entry, activity::number.eq(last.unwrap_or(0) + 1)))
             .execute(connection)?;
+        written.push(Written::Entry);
     }
-    for settlement in batch.settlements {
+    for settlement in &batch.settlements {
         diesel::update(activity::table)
             .filter(activity::id.eq(settlement.entry))
             .filter(is_open())
-            .set(settlement.result)
+            .set(&settlement.result)
             .execute(connection)?;
+        let claim = idempotency_keys::table.filter(idempotency_keys::entry_id.eq(settlement.entry));
+        match &settlement.claim {
+            None => 0,
+            Some(ClaimChange::Answered(answer)) => diesel::update(claim)
+                .set(idempotency_keys::answer.eq(answer))
+                .execute(connection)?,
+            Some(ClaimChange::Withdrawn) => diesel::delete(claim).execute(connection)?,
+        };
     }
-    Ok(())
+    Ok(written)
 }

@@ -1,0 +1,170 @@
+//! Removes what has become too old, a few rows at a time, so that nobody is held up.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use aileron_domain::{OutcomeKind, StoreError};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use jiff::Timestamp;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use crate::Store;
+use crate::columns::{At, Id};
+use crate::database::{Database, read, write};
+use crate::schema::{activity, sessions};
+
+/// The most rows that are removed at once: a few milliseconds of the one connection that writes to a SQLite.
+const BATCH: i64 = 256;
+
+/// The least time that others have the database to themselves after each.
+const BREAK: Duration = Duration::from_millis(20);
+
+impl Store {
+    /// Removes the entries of before `cutoff` from all servers' logs, and says how many those were.
+    ///
+    /// Each log loses them from its front, so that it stays numbered without a gap: they end with the first that is younger,
+    /// or whose outcome is not known yet. Several instances may do so at once. Dropping the future stops it after the
+    /// batch that is under way.
+    pub async fn remove_old_activity(&self, cutoff: Timestamp) -> Result<u64, StoreError> {
+        let mut candidates = Candidates {
+            after: Id(Uuid::nil()),
+            before: first_key_of(cutoff),
+        };
+        let mut removed = 0;
+        loop {
+            let began = Instant::now();
+            let batch = self
+                .run(move |shared| async move { remove_batch(&shared.database, candidates, cutoff).await })
+                .await?;
+            removed += batch.removed;
+            let Some(last) = batch.more_after else {
+                return Ok(removed);
+            };
+            candidates.after = last;
+            make_room(began).await;
+        }
+    }
+
+    /// Removes sessions that have ended by themselves, and says how many those were.
+    pub async fn remove_expired_sessions(&self) -> Result<u64, StoreError> {
+        let mut removed = 0;
+        loop {
+            let began = Instant::now();
+            let batch = self
+                .run(|shared| async move { remove_ended_sessions(&shared.database).await })
+                .await?;
+            removed += batch;
+            if batch < BATCH.unsigned_abs() {
+                return Ok(removed);
+            }
+            make_room(began).await;
+        }
+    }
+}
+
+/// Leaves the database to others: for at least four times what the batch took, however slow the disk is.
+async fn make_room(began: Instant) {
+    tokio::time::sleep(BREAK.max(began.elapsed() * 4)).await;
+}
+
+/// Where old entries are looked for: keys are in the order of time, so they are at the beginning of the primary key.
+#[derive(Clone, Copy)]
+struct Candidates {
+    after: Id,
+    before: Id,
+}
+
+/// The smallest key that an entry of this moment can have: a UUIDv7 begins with 48 bits of milliseconds.
+fn first_key_of(moment: Timestamp) -> Id {
+    let milliseconds = u64::try_from(moment.as_millisecond()).unwrap_or(0);
+    Id(Uuid::from_u128(u128::from(milliseconds) << 80))
+}
+
+struct Batch {
+    removed: u64,
+    /// Where to go on.
+    more_after: Option<Id>,
+}
+
+/// Finds the servers of the oldest entries, and removes as many from the front of each one's log as it has among them.
+///
+/// These are the same entries, except where clocks disagreed: an entry that waits there for an older number before it
+/// is passed over, and found again the next time.
+async fn remove_batch(
+    database: &Database,
+    candidates: Candidates,
+    cutoff: Timestamp,
+) -> Result<Batch, StoreError> {
+    let oldest: Vec<(Id, Id)> = read!(database, |connection| activity::table
+        .filter(activity::id.gt(candidates.after))
+        .filter(activity::id.lt(candidates.before))
+        .order(activity::id)
+        .limit(BATCH)
+        .select((activity::id, activity::server_id))
+        .load(connection))?;
+    let mut by_server: BTreeMap<Id, i64> = BTreeMap::new();
+    for (_, server) in &oldest {
+        *by_server.entry(*server).or_default() += 1;
+    }
+    let mut old = Vec::with_capacity(oldest.len());
+    for (server, most) in by_server {
+        old.extend(front(database, server, most, cutoff).await?);
+    }
+    // Always in the same order, so that two instances that remove the same rows wait for each other in turn.
+    old.sort_unstable();
+    let removed = if old.is_empty() {
+        0
+    } else {
+        write!(database, |connection| diesel::delete(
+            activity::table.filter(activity::id.eq_any(&old))
+        )
+        .execute(connection))?
+    };
+    let is_full = i64::try_from(oldest.len()).is_ok_and(|found| found == BATCH);
+    Ok(Batch {
+        removed: removed.try_into().unwrap_or(u64::MAX),
+        more_after: oldest.last().filter(|_| is_full).map(|(id, _)| *id),
+    })
+}
+
+/// The old entries at the front of a server's log, at most so many.
+///
+/// Nothing needs to be locked from here until they are removed: what is old stays old, what is settled stays settled,
+/// nothing is ever written before them, and their keys are never given again. To pass over rows that another instance
+/// has locked would be wrong: if it then failed, there would be a gap before ours.
+async fn front(
+    database: &Database,
+    server: Id,
+    most: i64,
+    cutoff: Timestamp,
+) -> Result<impl Iterator<Item = Id>, StoreError> {
+    let entries: Vec<(Id, At, String)> = read!(database, |connection| activity::table
+        .filter(activity::server_id.eq(server))
+        .order(activity::number)
+        .limit(most)
+        .select((activity::id, activity::occurred_at, activity::outcome))
+        .load(connection))?;
+    let is_done_with = move |(_, occurred_at, outcome): &(Id, At, String)| {
+        occurred_at.0 < cutoff && outcome != OutcomeKind::Pending.as_str()
+    };
+    Ok(entries.into_iter().take_while(is_done_with).map(|(id, ..)| id))
+}
+
+async fn remove_ended_sessions(database: &Database) -> Result<u64, StoreError> {
+    let ended: Vec<Vec<u8>> = read!(database, |connection| sessions::table
+        .filter(sessions::expires_at.le(At(Timestamp::now())))
+        .order(sessions::expires_at)
+        .limit(BATCH)
+        .select(sessions::token_hash)
+        .load(connection))?;
+    if ended.is_empty() {
+        return Ok(0);
+    }
+    let removed = write!(database, |connection| diesel::delete(
+        sessions::table.filter(sessions::token_hash.eq_any(&ended))
+    )
+    .execute(connection))?;
+    Ok(removed.try_into().unwrap_or(u64::MAX))
+}

@@ -1,0 +1,102 @@
+use std::time::Duration;
+
+use aileron_domain::{Admission as _, Outcome};
+use aileron_persistence::{Journal, Migrate, RegistryError, Store, StoreConfig};
+use diesel::connection::SimpleConnection as _;
+
+use crate::database::{eventually, postgres};
+use crate::panel::{Panel, config, is_unavailable, new_server, outcomes};
+use crate::plain_log::PlainLog as _;
+
+on_sqlite! { Panel:
+    while_somebody_else_writes_nothing_is_recorded_and_afterwards_all_is_well,
+    an_outcome_waits_for_the_lock_and_is_not_lost,
+}
+
+on_postgres! { Panel:
+    a_server_that_somebody_else_holds_takes_no_entries_until_they_let_go,
+}
+
+async fn impatient(panel: &Panel) -> Store {
+    let config = StoreConfig {
+        lock_timeout: Duration::from_millis(100),
+        ..config(&panel.database.url)
+    };
+    Store::open(config, Migrate::No).await.unwrap()
+}
+
+async fn while_somebody_else_writes_nothing_is_recorded_and_afterwards_all_is_well(panel: Panel) {
+    let store = impatient(&panel).await;
+    let journal = Journal::open(&store).await.unwrap();
+    let server = panel.cast.survival;
+    let mut backup = panel.database.sqlite();
+    backup.batch_execute("BEGIN IMMEDIATE").unwrap();
+    assert!(is_unavailable(
+        &journal.write(panel.cast.owner.presses_start(server)).await
+    ));
+    let created = store.create_server(new_server("x", None, "olga")).await;
+    assert!(matches!(created, Err(RegistryError::Store(_))));
+    let admitted = store
+        .admit(&panel.cast.owner.session(), Some(&"survival".parse().unwrap()))
+        .await;
+    assert!(
+        admitted.unwrap().unwrap().server.is_some(),
+        "who reads is not held up"
+    );
+    backup.batch_execute("COMMIT").unwrap();
+
+    let id = journal
+        .write(panel.cast.owner.presses_start(server))
+        .await
+        .unwrap();
+    journal.settle_with(id, Outcome::Sent).await.unwrap();
+    store.create_server(new_server("x", None, "olga")).await.unwrap();
+    assert_eq!(panel.outcomes(server).await, [Outcome::Sent]);
+}
+
+async fn an_outcome_waits_for_the_lock_and_is_not_lost(panel: Panel) {
+    let store = impatient(&panel).await;
+    let journal = Journal::open(&store).await.unwrap();
+    let server = panel.cast.survival;
+    let id = journal
+        .write(panel.cast.owner.presses_start(server))
+        .await
+        .unwrap();
+    let mut backup = panel.database.sqlite();
+    backup.batch_execute("BEGIN IMMEDIATE").unwrap();
+    let settling = journal.settle_with(id, Outcome::Sent);
+    let letting_go = async {
+        // Until the outcome was tried at least once: who records after it is refused after it.
+        assert!(is_unavailable(
+            &journal.write(panel.cast.owner.presses_start(server)).await
+        ));
+        backup.batch_execute("COMMIT").unwrap();
+    };
+    let (settled, ()) = tokio::join!(settling, letting_go);
+    settled.unwrap();
+    assert_eq!(panel.outcomes(server).await, [Outcome::Sent]);
+}
+
+async fn a_server_that_somebody_else_holds_takes_no_entries_until_they_let_go(panel: Panel) {
+    let store = impatient(&panel).await;
+    let journal = Journal::open(&store).await.unwrap();
+    let (held, free) = (panel.cast.survival, panel.cast.lobby);
+    let aileron_persistence::DatabaseUrl::Postgres(url) = &panel.database.url else {
+        panic!("PostgreSQL")
+    };
+    let holder = postgres(url).await;
+    let lock = format!("BEGIN; SELECT FROM servers WHERE id = '{held}' FOR UPDATE");
+    holder.batch_execute(&lock).await.unwrap();
+    assert!(is_unavailable(
+        &journal.write(panel.cast.owner.presses_start(held)).await
+    ));
+    let id = journal.write(panel.cast.owner.presses_start(free)).await.unwrap();
+    journal.settle_with(id, Outcome::Sent).await.unwrap();
+    holder.batch_execute("COMMIT").await.unwrap();
+    let id = journal.write(panel.cast.owner.presses_start(held)).await.unwrap();
+    journal.settle_with(id, Outcome::Sent).await.unwrap();
+    eventually("nothing is pending", async || {
+        outcomes(&store, held).await == [Outcome::Sent] && outcomes(&store, free).await == [Outcome::Sent]
+    })
+    .await;
+}

@@ -1,0 +1,26 @@
+//! One suite, run against each database: SQLite in a file, and PostgreSQL where there is one.
+
+#![expect(clippy::unwrap_used, reason = "what goes wrong here is a failed test")]
+
+#[macro_use]
+mod cases;
+
+mod accounts;
+mod admission;
+mod database;
+mod database_url;
+mod directory;
+mod full_disk;
+mod history;
+mod journal;
+mod journal_ends;
+mod journal_under_load;
+mod leases;
+mod locked;
+mod migrations;
+mod outage;
+mod panel;
+mod plain_log;
+mod registry;
+mod secret_key;
+mod suspension;

@@ -1,0 +1,231 @@
+use aileron_domain::Admission as _;
+use aileron_persistence::{DatabaseUrl, Migrate, OpenError, Store};
+use tokio::task::JoinSet;
+
+use crate::database::{Database, eventually, postgres};
+use crate::panel::{Panel, config};
+
+on_each_database! { Database:
+    migrating_says_what_it_did_and_does_it_once,
+    a_database_without_tables_is_not_opened_unless_it_may_be_migrated,
+}
+
+mod at_once {
+    use super::{Crowd, many_may_open_an_empty_database_at_once};
+
+    on_each_database! { [tokio::test(flavor = "multi_thread", worker_threads = 2)] Crowd:
+        many_may_open_an_empty_database_at_once,
+    }
+}
+
+mod of_a_file {
+    use super::{
+        Database, a_database_that_is_not_there_is_not_made_by_looking, a_new_file_is_for_its_owner_alone,
+    };
+
+    on_sqlite! { Database:
+        a_database_that_is_not_there_is_not_made_by_looking,
+        a_new_file_is_for_its_owner_alone,
+    }
+}
+
+mod of_a_server {
+    use super::{
+        Database, Panel, a_migration_waits_for_another_one_as_long_as_it_takes, an_address_may_carry_options,
+        an_address_without_a_server_behind_it_is_an_error, looking_at_the_tables_changes_nothing,
+        no_word_of_an_address_is_told,
+    };
+
+    on_postgres! { Database:
+        a_migration_waits_for_another_one_as_long_as_it_takes,
+        an_address_without_a_server_behind_it_is_an_error,
+        no_word_of_an_address_is_told,
+    }
+
+    mod with_a_panel {
+        use super::{Panel, an_address_may_carry_options, looking_at_the_tables_changes_nothing};
+
+        on_postgres! { Panel: an_address_may_carry_options, looking_at_the_tables_changes_nothing }
+    }
+}
+
+async fn migrating_says_what_it_did_and_does_it_once(database: Database) {
+    let migrations = Store::migrate(&database.url).await.unwrap();
+    assert_eq!(migrations.len(), 1);
+    assert!(Store::migrate(&database.url).await.unwrap().is_empty());
+    let store = Store::open(config(&database.url), Migrate::No).await.unwrap();
+    store.check().await.unwrap();
+}
+
+async fn a_database_without_tables_is_not_opened_unless_it_may_be_migrated(database: Database) {
+    let Err(refused) = Store::open(config(&database.url), Migrate::No).await else {
+        panic!("opened")
+    };
+    assert!(matches!(refused, OpenError::NotMigrated(1)), "{refused:?}");
+    let store = Store::open(config(&database.url), Migrate::First).await.unwrap();
+    store.check().await.unwrap();
+}
+
+async fn a_database_that_is_not_there_is_not_made_by_looking(database: Database) {
+    let Err(refused) = Store::open(config(&database.url), Migrate::No).await else {
+        panic!("opened")
+    };
+    assert!(matches!(refused, OpenError::NotMigrated(1)), "{refused:?}");
+    assert_eq!(database.directory().read_dir().unwrap().count(), 0);
+}
+
+async fn a_new_file_is_for_its_owner_alone(database: Database) {
+    let store = Store::open(config(&database.url), Migrate::First).await.unwrap();
+    store.check().await.unwrap();
+    for file in database.directory().read_dir().unwrap() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let file = file.unwrap();
+        assert_eq!(
+            file.metadata().unwrap().permissions().mode() & 0o777,
+            0o600,
+            "{file:?}"
+        );
+    }
+    let nowhere = DatabaseUrl::Sqlite(database.directory().join("no/such/directory/aileron.db"));
+    let refused = Store::open(config(&nowhere), Migrate::First).await.map(|_| ());
+    assert!(matches!(refused, Err(OpenError::File { .. })), "{refused:?}");
+}
+
+/// Several empty databases, because what goes wrong here does so once in a while.
+struct Crowd(Vec<Database>);
+
+impl Crowd {
+    async fn on(kind: crate::database::Kind) -> Option<Self> {
+        let mut databases = Vec::new();
+        for _ in 0..5 {
+            databases.push(Database::on(kind).await?);
+        }
+        Some(Self(databases))
+    }
+}
+
+async fn many_may_open_an_empty_database_at_once(crowd: Crowd) {
+    for database in crowd.0 {
+        let mut opening = JoinSet::new();
+        for _ in 0..6 {
+            opening.spawn(Store::open(config(&database.url), Migrate::First));
+        }
+        for opened in opening.join_all().await {
+            opened.unwrap().check().await.unwrap();
+        }
+        let migrations = "SELECT count(*) AS number FROM __diesel_schema_migrations";
+        assert_eq!(database.number(migrations).await, 1);
+    }
+}
+
+fn url_of(database: &Database) -> &str {
+    match &database.url {
+        DatabaseUrl::Postgres(url) => url,
+        DatabaseUrl::Sqlite(_) => panic!("PostgreSQL"),
+    }
+}
+
+/// The lock is the one of all migrations. It is held here for longer than any statement of a serving panel may take.
+async fn a_migration_waits_for_another_one_as_long_as_it_takes(database: Database) {
+    let other = postgres(url_of(&database)).await;
+    other
+        .batch_execute(&format!(
+            "SELECT pg_advisory_lock({})",
+            0x61_69_6c_65_72_6f_6e_i64
+        ))
+        .await
+        .unwrap();
+    let url = database.url.clone();
+    let waiting = tokio::spawn(async move { Store::migrate(&url).await });
+    let waits = "SELECT count(*) AS number FROM pg_stat_activity WHERE wait_event = 'advisory' \
+                 AND datname = current_database() AND now() - query_start > interval '5.2 seconds'";
+    eventually("it has waited for long", async || {
+        waiting.is_finished() || other.query_one(waits, &[]).await.unwrap().get::<_, i64>(0) == 1
+    })
+    .await;
+    assert!(!waiting.is_finished());
+    drop(other);
+    assert_eq!(waiting.await.unwrap().unwrap().len(), 1);
+}
+
+async fn an_address_may_carry_options(panel: Panel) {
+    let url = url_of(&panel.database);
+    let url =
+        format!("{url}?application_name=panel%20one%2Btwo&sslmode=prefer&options=-c%20search_path%3Dpublic");
+    let store = Store::open(config(&DatabaseUrl::Postgres(url)), Migrate::No)
+        .await
+        .unwrap();
+    assert!(
+        store
+            .admit(&panel.cast.owner.session(), None)
+            .await
+            .unwrap()
+            .is_some()
+    );
+    let named = "SELECT count(*) AS number FROM pg_stat_activity WHERE application_name = 'panel one+two'";
+    assert!(panel.database.number(named).await > 0);
+}
+
+/// So that it does for a role that may not make tables.
+async fn looking_at_the_tables_changes_nothing(panel: Panel) {
+    let url = format!(
+        "{}?options=-c%20default_transaction_read_only%3Don",
+        url_of(&panel.database)
+    );
+    let store = Store::open(config(&DatabaseUrl::Postgres(url)), Migrate::No)
+        .await
+        .unwrap();
+    store.check().await.unwrap();
+}
+
+async fn an_address_without_a_server_behind_it_is_an_error(database: Database) {
+    let url = url_of(&database);
+    let open = async |url: String| {
+        let opened = Store::open(config(&DatabaseUrl::Postgres(url)), Migrate::First).await;
+        opened.map(|_| ()).unwrap_err()
+    };
+    let elsewhere = open(format!("{url}-that-is-not-there")).await;
+    assert!(matches!(elsewhere, OpenError::Connection(_)), "{elsewhere:?}");
+    let without_tls = open(format!("{url}?sslmode=require")).await;
+    assert!(matches!(without_tls, OpenError::Connection(_)), "{without_tls:?}");
+    assert!(matches!(
+        open(format!("{url}?sslmode=sometimes")).await,
+        OpenError::SslMode
+    ));
+    assert!(matches!(
+        open(format!("{url}?no_such_option=1")).await,
+        OpenError::PostgresUrl
+    ));
+    let nobody_listens = open("postgres://u:secret@127.0.0.1:1/db".to_owned()).await;
+    assert!(
+        matches!(nobody_listens, OpenError::Connection(_)),
+        "{nobody_listens:?}"
+    );
+}
+
+async fn no_word_of_an_address_is_told(database: Database) {
+    let port = url_of(&database)
+        .rsplit_once(':')
+        .unwrap()
+        .1
+        .split('/')
+        .next()
+        .unwrap()
+        .to_owned();
+    for url in [
+        "postgres://someone:hunter2@127.0.0.1:1/somewhere".to_owned(),
+        format!("postgres://someone:hunter2@127.0.0.1:{port}/somewhere?sslmode=require"),
+        "postgres://someone:hunter2@no-such-host.invalid/somewhere".to_owned(),
+        "postgres://someone:hunter2@[bad/somewhere".to_owned(),
+    ] {
+        let url = DatabaseUrl::Postgres(url);
+        let error = Store::open(config(&url), Migrate::First)
+            .await
+            .map(|_| ())
+            .unwrap_err();
+        let told = format!("{error} {error:?} {url:?}");
+        for secret in ["hunter2", "no-such-host"] {
+            assert!(!told.contains(secret), "{told}");
+        }
+    }
+}
