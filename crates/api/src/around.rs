@@ -12,7 +12,7 @@ use actix_web::{Error, HttpResponse, ResponseError as _};
 use futures_util::FutureExt as _;
 use tracing::Instrument as _;
 
-use crate::{Panel, Problem, request_id};
+use crate::{Panel, Problem, request_id, routes};
 
 /// The middleware about everything: names the request, opens its span, logs and measures its answer, turns a panic
 /// and every error of somebody else's into the documented JSON, and closes connections once the program is to end.
@@ -23,7 +23,7 @@ pub async fn around(
     let started = Instant::now();
     forget_trailing_slash(&mut request);
     let id = request_id::assign(&request);
-    let route = route(&request);
+    let route = routes::pattern_of(request.path());
     let span = tracing::info_span!(
         "request",
         id = id.as_ref().map(|(id, _)| id.as_str()),
@@ -57,7 +57,7 @@ pub async fn around(
         let took = started.elapsed();
         tracing::info!(
             status = status.as_u16(),
-            ms = took.as_secs_f64() * 1000.0,
+            ms = (took.as_secs_f64() * 1e6).round() / 1e3,
             "answered"
         );
         if let Some(panel) = panel {
@@ -92,14 +92,6 @@ fn forget_trailing_slash(request: &mut ServiceRequest) {
 fn is_api(path: &str) -> bool {
     path.strip_prefix("/api")
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-/// The pattern of the route, which unlike the path comes from a bounded set.
-fn route(request: &ServiceRequest) -> String {
-    request.match_pattern().map_or_else(
-        || "unmatched".to_owned(),
-        |pattern| pattern.replace(":[^/]*}", "}"),
-    )
 }
 
 /// What every answer gets.

@@ -79,6 +79,7 @@ pub use paging::{Pagination, Paging};
 pub use panel::{Interrupted, NotReady, Panel, Readiness, Settings};
 pub use problem::Problem;
 pub use query::{FromQuery, InvalidParameter, Parameters, Query};
+pub use routes::client::servers::activity::ActivityEntryView;
 pub use routes::{ENDPOINTS, Endpoint};
 pub use step::{InOrder, Step};
 pub use throttle::PressesPerMinute;

@@ -27,7 +27,7 @@ struct PressLabels {
 /// Routes and not paths, classes and not statuses: the number of series stays bounded.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct RequestLabels {
-    route: String,
+    route: &'static str,
     status: &'static str,
 }
 
@@ -63,7 +63,7 @@ impl Metrics {
         self.presses.get_or_create(&labels).inc();
     }
 
-    pub(crate) fn answered(&self, route: String, status: StatusCode, took: Duration) {
+    pub(crate) fn answered(&self, route: &'static str, status: StatusCode, took: Duration) {
         let status = match status.as_u16() {
             100..200 => "1xx",
             200..300 => "2xx",

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use crate::Store;
 use crate::columns::{At, Id, Key};
 use crate::database::find;
+use crate::fixed::Fixed;
 use crate::rows::{NodeRow, ServerRow, StandingRow, UserRow, visible};
 use crate::schema::{api_keys, nodes, servers, sessions, standings, users};
 
@@ -63,20 +64,20 @@ impl Admission for Store {
             Some(ServerIdentifier::Short(short)) => (None, Some(short.as_str().to_owned())),
             None => (None, None),
         };
-        self.run(move |shared| async move {
+        self.look_up(move |shared| async move {
             let hash = hash.0.as_slice();
+            let now = At(Timestamp::now());
             let holder: Option<HolderRow> = match proof {
-                Proof::Session => find!(&shared.database, |connection| holder_and_server!(
-                    sessions, id, short
+                Proof::Session => find!(&shared.database, |connection| Fixed(
+                    holder_and_server!(sessions, id, short)
+                        .filter(sessions::token_hash.eq(hash))
+                        .filter(sessions::expires_at.gt(now))
                 )
-                .filter(sessions::token_hash.eq(hash))
-                .filter(sessions::expires_at.gt(At(Timestamp::now())))
-                .first(connection)),
-                Proof::ApiKey => find!(&shared.database, |connection| holder_and_server!(
-                    api_keys, id, short
+                .get_result(connection)),
+                Proof::ApiKey => find!(&shared.database, |connection| Fixed(
+                    holder_and_server!(api_keys, id, short).filter(api_keys::token_hash.eq(hash))
                 )
-                .filter(api_keys::token_hash.eq(hash))
-                .first(connection)),
+                .get_result(connection)),
             }?;
             let Some((user, server, node, standing)) = holder else {
                 return Ok(None);

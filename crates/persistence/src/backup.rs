@@ -82,10 +82,12 @@ fn copy(database: &Path, file: &Path) -> Result<Backup, BackupError> {
         .suffix(".partial")
         .tempfile_in(directory)
         .map_err(trouble)?;
-    let draft_path = draft
-        .path()
-        .to_str()
-        .ok_or_else(|| trouble(io::Error::new(ErrorKind::InvalidFilename, "the path is not UTF-8")))?;
+    let draft_path = draft.path().to_str().ok_or_else(|| {
+        trouble(io::Error::new(
+            ErrorKind::InvalidFilename,
+            "the path is not UTF-8",
+        ))
+    })?;
     // Reads the database as it is at one moment, and keeps nobody from writing. The file that it fills may be there if it
     // is empty; bringing it to the disk is left to us.
     let mut connection = sqlite::open(database, sqlite::Role::Writer, PATIENCE)?;

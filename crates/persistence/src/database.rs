@@ -1,3 +1,6 @@
+mod in_place;
+mod lent;
+
 use std::time::Duration;
 
 use aileron_domain::StoreError;
@@ -5,26 +8,37 @@ use deadpool::Runtime;
 use deadpool::managed::Timeouts;
 use diesel::SqliteConnection as SyncSqliteConnection;
 use diesel_async::AsyncPgConnection;
-use diesel_async::pooled_connection::deadpool::{BuildError, Object, Pool};
+use diesel_async::pooled_connection::deadpool::{BuildError, Pool};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, PoolableConnection};
 use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
 
 use crate::error::unavailable;
 use crate::{DatabaseUrl, OpenError, StoreConfig, postgres, sqlite};
+pub(crate) use in_place::InPlace;
+use lent::{Lendable, Lent};
 
-pub(crate) type SqliteConnection = SyncConnectionWrapper<SyncSqliteConnection>;
+pub(crate) type SqliteReader = SyncConnectionWrapper<SyncSqliteConnection, InPlace>;
+pub(crate) type SqliteWriter = SyncConnectionWrapper<SyncSqliteConnection>;
 
 /// The connections to one of the two databases.
 pub(crate) enum Database {
     /// Any number may read while one writes.
     Sqlite {
-        readers: Pool<SqliteConnection>,
-        writer: Pool<SqliteConnection>,
+        readers: Pool<SqliteReader>,
+        writer: Pool<SqliteWriter>,
     },
     Postgres(Pool<AsyncPgConnection>),
 }
 
 impl Database {
+    /// The pool, for what only PostgreSQL has or needs.
+    pub(crate) fn postgres(&self) -> Result<&Pool<AsyncPgConnection>, StoreError> {
+        match self {
+            Self::Postgres(pool) => Ok(pool),
+            Self::Sqlite { .. } => Err(unavailable("this is for PostgreSQL alone")),
+        }
+    }
+
     /// Prepares the connections; the first is made when it is needed.
     pub(crate) fn connect(config: &StoreConfig) -> Result<Self, OpenError> {
         let StoreConfig {
@@ -40,10 +54,15 @@ impl Database {
                 })?;
                 Ok(Self::Sqlite {
                     readers: pool(
-                        sqlite::connector(path, sqlite::Role::Reader, lock_timeout),
+                        sqlite::connector(path, sqlite::Role::Reader, lock_timeout, |connection| {
+                            SqliteReader::with_runtime(connection, InPlace)
+                        }),
                         connections,
                     )?,
-                    writer: pool(sqlite::connector(path, sqlite::Role::Writer, lock_timeout), 1)?,
+                    writer: pool(
+                        sqlite::connector(path, sqlite::Role::Writer, lock_timeout, SqliteWriter::new),
+                        1,
+                    )?,
                 })
             }
             DatabaseUrl::Postgres(url) => Ok(Self::Postgres(pool(
@@ -75,13 +94,14 @@ where
 }
 
 /// A connection from a pool, or why there is none.
-pub(crate) async fn connection<C>(pool: &Pool<C>) -> Result<Object<C>, StoreError>
+pub(crate) async fn lend<C>(pool: &Pool<C>) -> Result<Lent<C>, StoreError>
 where
-    C: PoolableConnection + Send + 'static,
+    C: Lendable,
     AsyncDieselConnectionManager<C>:
         deadpool::managed::Manager<Type = C, Error = diesel_async::pooled_connection::PoolError>,
 {
-    pool.get().await.map_err(|error| unavailable(error.to_string()))
+    let object = pool.get().await.map_err(|error| unavailable(error.to_string()))?;
+    Ok(Lent::new(object))
 }
 
 /// Runs one query on a connection of one pool, and says how its error is to be understood.
@@ -90,9 +110,10 @@ macro_rules! on {
         $crate::database::on!($pool, $crate::error::store_error, |$connection| $query)
     };
     ($pool:expr, $understand:expr, |$connection:ident| $query:expr) => {{
-        let mut pooled = $crate::database::connection($pool).await?;
-        let $connection = &mut *pooled;
-        $query.await.map_err($understand)
+        let mut lent = $crate::database::lend($pool).await?;
+        let $connection = lent.connection()?;
+        let result = $query.await;
+        lent.back(result).map_err($understand)
     }};
 }
 
@@ -142,12 +163,19 @@ macro_rules! transaction {
     ($database:expr, async |$connection:ident| $body:expr) => {
         match $database {
             $crate::database::Database::Sqlite { writer, .. } => {
-                let mut pooled = $crate::database::connection(writer).await?;
-                pooled.immediate_transaction(async |$connection| $body).await
+                let mut lent = $crate::database::lend(writer).await?;
+                let done = lent
+                    .connection()?
+                    .immediate_transaction(async |$connection| $body);
+                let result = done.await;
+                lent.back(result)
             }
             $crate::database::Database::Postgres(pool) => {
-                let mut pooled = $crate::database::connection(pool).await?;
-                diesel_async::AsyncConnection::transaction(&mut *pooled, async |$connection| $body).await
+                let mut lent = $crate::database::lend(pool).await?;
+                let connection = lent.connection()?;
+                let done = diesel_async::AsyncConnection::transaction(connection, async |$connection| $body);
+                let result = done.await;
+                lent.back(result)
             }
         }
     };

@@ -3,6 +3,7 @@
 mod batch;
 mod claims;
 mod lease;
+mod sink;
 mod writer;
 
 use std::fs::File;
@@ -22,6 +23,7 @@ use crate::error::unavailable;
 use crate::{DatabaseUrl, OpenError, Store};
 use batch::{EntryRow, Record, Settlement, Written};
 use claims::{ClaimChange, ClaimRow};
+use sink::Sink;
 use writer::{Job, Writer};
 
 /// One serving process's hold on the activity log.
@@ -33,6 +35,8 @@ pub struct Journal {
     instance: Id,
     jobs: mpsc::Sender<Job>,
     closed: CancellationToken,
+    /// Nobody renews the lease any more.
+    lapsing: CancellationToken,
     store: Store,
     /// Held, never read: the system gives the lock up when the process ends.
     _lock: Option<File>,
@@ -63,7 +67,7 @@ impl Default for JournalConfig {
 /// How many writers may wait in line before the next one waits to get into it.
 const LINE: usize = 4096;
 
-/// How long an action's caller waits for its outcome to be written before it is told anyway.
+/// How long a caller waits for an intent or an outcome to be written.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 impl Journal {
@@ -84,14 +88,21 @@ impl Journal {
             .await?;
         let (jobs, line) = mpsc::channel(LINE);
         let closed = CancellationToken::new();
-        store.spawn(Writer::new(store.clone(), line).run());
+        start(Writer::new(Sink::of(store), line), store)?;
+        let lapsing = CancellationToken::new();
+        let keeper = lapsing.clone().drop_guard();
         if lock.is_none() {
-            store.spawn(lease::keep(store.clone(), instance, config, closed.clone()));
+            let keeping = lease::keep(store.clone(), instance, config, closed.clone());
+            store.spawn(async move {
+                keeping.await;
+                drop(keeper);
+            });
         }
         Ok(Self {
             instance,
             jobs,
             closed,
+            lapsing,
             store: store.clone(),
             _lock: lock,
         })
@@ -103,6 +114,8 @@ impl Journal {
         self.jobs.send(Job::Close(reply)).await.map_err(unavailable)?;
         written.await.map_err(unavailable)?;
         self.closed.cancel();
+        // Else a renewal that is under way would undo what follows.
+        self.lapsing.cancelled().await;
         let instance = self.instance;
         self.store
             .run(move |shared| async move { lease::end(&shared.database, instance).await })
@@ -129,7 +142,10 @@ impl ActivityLog for Journal {
             .send(Job::Record(record, reply))
             .await
             .map_err(unavailable)?;
-        match (answer.await.map_err(unavailable)??, claim) {
+        let written = tokio::time::timeout(PATIENCE, answer)
+            .await
+            .map_err(unavailable)?;
+        match (written.map_err(unavailable)??, claim) {
             (Written::Nothing, Some(claim)) => {
                 let earlier = self.recall(claim).await?;
                 Ok(Recorded::Before(earlier.unwrap_or(Earlier::UnderWay)))
@@ -165,6 +181,23 @@ impl ActivityLog for Journal {
             )
             .await
     }
+}
+
+/// Lets the writer run: on a thread of its own where its sink blocks, else on the store's runtime.
+fn start(writer: Writer, store: &Store) -> Result<(), OpenError> {
+    if let DatabaseUrl::Postgres(_) = &store.shared.url {
+        store.spawn(writer.run());
+        return Ok(());
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .map_err(OpenError::Runtime)?;
+    let thread = std::thread::Builder::new().name("aileron-journal".to_owned());
+    thread
+        .spawn(move || runtime.block_on(writer.run()))
+        .map_err(OpenError::Runtime)?;
+    Ok(())
 }
 
 fn new_id(entry: &NewEntry) -> EntryId {

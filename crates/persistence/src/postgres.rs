@@ -1,7 +1,12 @@
 //! What is particular to PostgreSQL: its address, TLS, and how a connection to it is set up.
 
+mod address;
+mod one_of;
 mod tls;
 
+use std::error::Error as _;
+use std::io;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,10 +14,16 @@ use diesel::{ConnectionError, ConnectionResult};
 use diesel_async::pooled_connection::{ManagerConfig, RecyclingMethod};
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection as _};
 use futures_util::FutureExt as _;
+use tokio::time::timeout;
 use tokio_postgres::Config;
+use tokio_postgres::config::SslMode;
+use tokio_postgres::error::SqlState;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::OpenError;
+use address::{Address, Host, Place};
+
+pub use address::InvalidPostgresUrl;
 
 /// Sets up a pool's connections. A broken one is noticed when its socket closes; no query is spent on asking.
 pub(crate) fn pool_config(connector: Connector) -> ManagerConfig<AsyncPgConnection> {
@@ -28,38 +39,110 @@ pub(crate) fn pool_config(connector: Connector) -> ManagerConfig<AsyncPgConnecti
 
 /// How to reach a PostgreSQL: the first of the address's hosts that answers and is what `target_session_attrs` wants.
 pub(crate) struct Connector {
-    config: Config,
+    address: Address,
     tls: MakeRustlsConnect,
     /// What is set on each connection.
     session: String,
 }
 
 impl Connector {
-    /// Reads the address. `sslmode` may be any that libpq knows but `allow`; `sslrootcert` names a file of trusted
-    /// certificates in PEM.
     pub(crate) fn new(url: &str, lock_timeout: Duration) -> Result<Self, OpenError> {
-        let (url, settings) = tls::Settings::take_from(url)?;
-        let mut config: Config = url.parse().map_err(|_| OpenError::PostgresUrl)?;
-        config.ssl_mode(settings.mode);
-        if config.get_connect_timeout().is_none() {
-            config.connect_timeout(CONNECT_TIMEOUT);
-        }
-        if config.get_tcp_user_timeout().is_none() {
-            config.tcp_user_timeout(SILENCE_TIMEOUT);
-        }
-        if config.get_application_name().is_none() {
-            config.application_name("aileron");
-        }
-        config.keepalives_idle(SILENCE_TIMEOUT);
+        let address = Address::parse(url)?;
         Ok(Self {
-            config,
-            tls: MakeRustlsConnect::new(settings.client_config()?),
+            tls: MakeRustlsConnect::new(address.tls.client_config()?),
+            address,
             session: session(lock_timeout),
         })
     }
 
+    /// A connection that is ready for statements.
+    ///
+    /// Its error says what is wrong with which host, and the hosts by their places in the address.
     pub(crate) async fn connect(&self) -> ConnectionResult<AsyncPgConnection> {
-        let connected = self.config.connect(self.tls.clone()).await;
+        let mut hosts: Vec<_> = (1..).zip(&self.address.hosts).collect();
+        if self.address.in_random_order {
+            hosts.sort_by_cached_key(|_| getrandom::u32().unwrap_or_default());
+        }
+        let several = hosts.len() > 1;
+        let attempts = hosts.into_iter().map(async |(number, host)| {
+            let reached = self.reach(host).await;
+            reached.map_err(|reason| {
+                if several {
+                    format!("host {number}: {reason}")
+                } else {
+                    reason
+                }
+            })
+        });
+        let connected = one_of::first(attempts).await;
+        connected.map_err(|reasons| ConnectionError::BadConnection(reasons.join("; ")))
+    }
+
+    /// One host. Its name may lead to several addresses, and any of them may be the one.
+    async fn reach(&self, host: &Host) -> Result<AsyncPgConnection, String> {
+        let mut config = host.config.clone();
+        config.port(host.port);
+        let addresses = match &host.place {
+            Place::Directory(directory) => {
+                config.host_path(directory);
+                return self.open_in_time(config).await;
+            }
+            Place::Ip(address, name) => {
+                config.host(name);
+                vec![*address]
+            }
+            Place::Name(name) => {
+                config.host(name);
+                self.look_up(name).await?
+            }
+        };
+        let attempts = addresses.into_iter().map(|address| {
+            let mut config = config.clone();
+            config.hostaddr(address);
+            self.open_in_time(config)
+        });
+        one_of::first(attempts).await.map_err(|mut reasons| {
+            reasons.dedup();
+            reasons.join(", ")
+        })
+    }
+
+    async fn look_up(&self, name: &str) -> Result<Vec<IpAddr>, String> {
+        // The port is of no importance for it.
+        let looked_up = self.in_time(tokio::net::lookup_host((name, 0))).await?;
+        let addresses: Vec<IpAddr> = looked_up
+            .map_err(|error| error.to_string())?
+            .map(|address| address.ip())
+            .collect();
+        if addresses.is_empty() {
+            Err("its name has no address".to_owned())
+        } else {
+            Ok(addresses)
+        }
+    }
+
+    async fn open_in_time(&self, config: Config) -> Result<AsyncPgConnection, String> {
+        let opened = self.in_time(self.open(&config)).await?;
+        opened.map_err(|error| error.to_string())
+    }
+
+    /// A server may accept a connection and say nothing more: all of it has one time-out.
+    async fn in_time<T>(&self, attempt: impl Future<Output = T>) -> Result<T, String> {
+        let patience = self.address.connect_timeout;
+        timeout(patience, attempt)
+            .await
+            .map_err(|_| format!("no answer within {} s", patience.as_secs()))
+    }
+
+    async fn open(&self, config: &Config) -> ConnectionResult<AsyncPgConnection> {
+        let connected = match config.connect(self.tls.clone()).await {
+            Err(error) if config.get_ssl_mode() == SslMode::Prefer && is_about_tls(&error) => {
+                let mut config = config.clone();
+                config.ssl_mode(SslMode::Disable);
+                config.connect(self.tls.clone()).await
+            }
+            connected => connected,
+        };
         // The error may name the address; its source says what is wrong with it.
         let (client, connection) =
             connected.map_err(|error| ConnectionError::BadConnection(reason(&error)))?;
@@ -72,22 +155,31 @@ impl Connector {
     }
 }
 
-/// For one host of the address.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-
-/// After which a peer that acknowledges nothing counts as gone.
-const SILENCE_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// What no statement of Aileron's may outlast, so that a stuck database becomes an error and not a hang. A commit is
-/// on disk, or on the synchronous standby, before it returns: never less than the server's own setting.
+/// What no statement of Aileron's may outlast, so that a stuck database becomes an error and not a hang; and that a commit
+/// is on disk before it returns, and where else the server's own setting wants it.
 fn session(lock_timeout: Duration) -> String {
     format!(
         "SET statement_timeout = '5s'; SET lock_timeout = {}; \
-         SET idle_in_transaction_session_timeout = '10s'; SET timezone = 'UTC'",
+         SET idle_in_transaction_session_timeout = '10s'; SET timezone = 'UTC'; \
+         SELECT set_config('synchronous_commit', 'on', false) \
+         WHERE current_setting('synchronous_commit', true) = 'off'",
         lock_timeout.as_millis()
     )
 }
 
+/// Whether the same server may let somebody in without TLS, as `sslmode=prefer` allows it: no handshake came about, or
+/// the server's rules have nothing for connections with TLS.
+fn is_about_tls(error: &tokio_postgres::Error) -> bool {
+    let handshake = error
+        .source()
+        .and_then(|source| source.downcast_ref::<io::Error>())
+        .and_then(io::Error::get_ref)
+        .is_some_and(<dyn std::error::Error + Send + Sync>::is::<rustls::Error>);
+    handshake || error.code() == Some(&SqlState::INVALID_AUTHORIZATION_SPECIFICATION)
+}
+
 fn reason(error: &tokio_postgres::Error) -> String {
-    std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string)
+    error
+        .source()
+        .map_or_else(|| error.to_string(), ToString::to_string)
 }

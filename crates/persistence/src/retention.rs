@@ -28,21 +28,25 @@ impl Store {
     /// or whose outcome is not known yet. Several instances may do so at once. Dropping the future stops it after the
     /// batch that is under way.
     pub async fn remove_old_activity(&self, cutoff: Timestamp) -> Result<u64, StoreError> {
-        let mut candidates = Candidates {
+        let all = Candidates {
             after: Id(Uuid::nil()),
             before: first_key_of(cutoff),
         };
-        let mut removed = 0;
+        let mut candidates = all;
+        let (mut removed, mut in_this_pass) = (0, 0);
         loop {
             let began = Instant::now();
             let batch = self
                 .run(move |shared| async move { remove_batch(&shared.database, candidates, cutoff).await })
                 .await?;
             removed += batch.removed;
-            let Some(last) = batch.more_after else {
-                return Ok(removed);
-            };
-            candidates.after = last;
+            in_this_pass += batch.removed;
+            match batch.more_after {
+                Some(last) => candidates.after = last,
+                None if in_this_pass == 0 => return Ok(removed),
+                // Some may have been passed over.
+                None => (candidates, in_this_pass) = (all, 0),
+            }
             make_room(began).await;
         }
     }
@@ -90,8 +94,8 @@ struct Batch {
 
 /// Finds the servers of the oldest entries, and removes as many from the front of each one's log as it has among them.
 ///
-/// These are the same entries, except where clocks disagreed: an entry that waits there for an older number before it
-/// is passed over, and found again the next time.
+/// These are the same entries, except where keys and numbers are not in the same order, as within a millisecond: then an
+/// entry is passed over that waits for an older number, until the next pass.
 async fn remove_batch(
     database: &Database,
     candidates: Candidates,

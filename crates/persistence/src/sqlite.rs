@@ -11,10 +11,10 @@ use diesel::result::Error::DatabaseError;
 use diesel::{
     Connection as _, ConnectionError, ConnectionResult, QueryResult, SqliteConnection as SyncSqliteConnection,
 };
+use diesel_async::AsyncConnection;
 use diesel_async::pooled_connection::{ManagerConfig, RecyclingMethod};
 use futures_util::FutureExt as _;
 
-use crate::database::SqliteConnection;
 use crate::secret_key::private;
 
 #[derive(Debug, Clone, Copy)]
@@ -30,7 +30,13 @@ pub(crate) fn create_file(path: &Path) -> io::Result<()> {
         .map(|_file| ())
 }
 
-pub(crate) fn connector(path: &Path, role: Role, lock_timeout: Duration) -> ManagerConfig<SqliteConnection> {
+/// Sets up a pool's connections; `wrap` makes each asynchronous.
+pub(crate) fn connector<C: AsyncConnection + 'static>(
+    path: &Path,
+    role: Role,
+    lock_timeout: Duration,
+    wrap: fn(SyncSqliteConnection) -> C,
+) -> ManagerConfig<C> {
     let path = path.to_owned();
     let mut config = ManagerConfig::default();
     config.recycling_method = RecyclingMethod::Fast;
@@ -40,7 +46,7 @@ pub(crate) fn connector(path: &Path, role: Role, lock_timeout: Duration) -> Mana
             let opened = tokio::task::spawn_blocking(move || open(&path, role, lock_timeout)).await;
             opened
                 .map_err(|error| ConnectionError::BadConnection(error.to_string()))?
-                .map(SqliteConnection::new)
+                .map(wrap)
         }
         .boxed()
     });

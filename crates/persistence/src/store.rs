@@ -14,7 +14,7 @@ use crate::database::{Database, read};
 use crate::error::unavailable;
 use crate::passwords::Passwords;
 use crate::schema::users;
-use crate::{DatabaseUrl, SecretKey, migrations};
+use crate::{DatabaseUrl, InvalidPostgresUrl, SecretKey, migrations};
 
 /// Aileron's database: everything that outlives the process.
 ///
@@ -31,6 +31,7 @@ pub(crate) struct Shared {
     pub(crate) url: DatabaseUrl,
     pub(crate) key: SecretKey,
     pub(crate) passwords: Passwords,
+    pub(crate) lock_timeout: Duration,
     runtime: Option<Runtime>,
 }
 
@@ -86,6 +87,7 @@ impl Store {
             url: config.url,
             key: config.key,
             passwords: Passwords::new(),
+            lock_timeout: config.lock_timeout,
             runtime: Some(runtime),
         };
         Ok(Self {
@@ -108,6 +110,22 @@ impl Store {
             .map(|_rows| ())
         })
         .await
+    }
+
+    /// Carries out a look-up of a few rows by their keys: on SQLite right here, where it is done before another thread
+    /// would have woken up, on PostgreSQL as [`Store::run`] does.
+    pub(crate) async fn look_up<R, F>(
+        &self,
+        work: impl FnOnce(Arc<Shared>) -> F + Send,
+    ) -> Result<R, StoreError>
+    where
+        R: Send + 'static,
+        F: Future<Output = Result<R, StoreError>> + Send + 'static,
+    {
+        match self.shared.database {
+            Database::Sqlite { .. } => work(Arc::clone(&self.shared)).await,
+            Database::Postgres(_) => self.run(work).await,
+        }
     }
 
     /// Carries out `work` on the store's own runtime, to its end even if the caller stops waiting, and within
@@ -190,12 +208,9 @@ pub enum OpenError {
     /// The tables are not those of this release.
     #[error("the database lacks {0} migration(s) of this release: run `aileron migrate` first")]
     NotMigrated(usize),
-    /// The address of the PostgreSQL cannot be read.
-    #[error("the PostgreSQL address cannot be read: expected postgres://USER@HOST/DATABASE")]
-    PostgresUrl,
-    /// The address names no `sslmode` that Aileron knows.
-    #[error("sslmode is one of: disable, prefer, require, verify-ca, verify-full")]
-    SslMode,
+    /// The address of the PostgreSQL is none that Aileron can use.
+    #[error("the address of the PostgreSQL cannot be used: {0}")]
+    PostgresUrl(#[from] InvalidPostgresUrl),
     /// TLS to the database cannot be set up.
     #[error("cannot set up TLS to the database: {0}")]
     Tls(String),

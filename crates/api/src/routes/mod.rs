@@ -24,25 +24,26 @@ pub struct Endpoint {
     route: fn() -> Route,
 }
 
-/// Everything that [`crate::configure`] mounts. Those of one path stand together.
+/// Everything that [`crate::configure`] mounts, in the order in which a request is held against them: what is called most
+/// comes first. Those of one path stand together.
 pub static ENDPOINTS: [Endpoint; 11] = [
-    get("/healthz", || read(healthz::healthz)),
-    get("/readyz", || read(readyz::readyz)),
-    get("/api/openapi.json", || read(openapi::openapi)),
-    post("/api/auth/login", || web::post().to(auth::login::login)),
-    post("/api/auth/logout", || web::post().to(auth::logout::logout)),
-    get("/api/account", || read(account::account)),
-    get("/api/client/servers", || read(servers::list::list)),
-    get("/api/client/servers/{server}", || read(servers::show::show)),
-    get("/api/client/servers/{server}/activity", || {
-        read(servers::activity::activity)
-    }),
     post("/api/client/servers/{server}/power", || {
         web::post().to(servers::power::power)
+    }),
+    get("/api/client/servers/{server}/activity", || {
+        read(servers::activity::activity)
     }),
     get("/api/client/servers/{server}/resources", || {
         read(servers::resources::resources)
     }),
+    get("/api/client/servers", || read(servers::list::list)),
+    get("/api/client/servers/{server}", || read(servers::show::show)),
+    get("/api/account", || read(account::account)),
+    post("/api/auth/login", || web::post().to(auth::login::login)),
+    post("/api/auth/logout", || web::post().to(auth::logout::logout)),
+    get("/api/openapi.json", || read(openapi::openapi)),
+    get("/healthz", || read(healthz::healthz)),
+    get("/readyz", || read(readyz::readyz)),
 ];
 
 pub(crate) fn mount(config: &mut ServiceConfig) {
@@ -59,6 +60,24 @@ pub(crate) fn mount(config: &mut ServiceConfig) {
             async move { answer }
         })));
     }
+}
+
+/// The pattern of the endpoint that this path belongs to, which unlike the path comes from a bounded set.
+pub(crate) fn pattern_of(path: &str) -> &'static str {
+    let path = path.strip_suffix('/').unwrap_or(path);
+    let belongs = |pattern: &str| {
+        let mut segments = path.split('/');
+        pattern.split('/').all(|wanted| {
+            segments
+                .next()
+                .is_some_and(|segment| wanted == segment || wanted.starts_with('{'))
+        }) && segments.next().is_none()
+    };
+    ENDPOINTS
+        .iter()
+        .map(|endpoint| endpoint.path)
+        .find(|pattern| belongs(pattern))
+        .unwrap_or("unmatched")
 }
 
 const fn get(path: &'static str, route: fn() -> Route) -> Endpoint {

@@ -1,15 +1,13 @@
 mod postgres;
 mod sqlite;
 
-use std::sync::Arc;
-
 use aileron_domain::{EntryId, NewEntry, Outcome, OutcomeKind, StoreError};
 use diesel::prelude::*;
 use diesel_async::AsyncConnection as _;
 
 use super::claims::{ClaimChange, ClaimRow};
 use crate::columns::{At, Id};
-use crate::database::{Database, connection};
+use crate::database::{Database, lend};
 use crate::error::store_error;
 use crate::schema::activity;
 use crate::text::without_nul;
@@ -36,7 +34,7 @@ pub(super) enum Written {
 
 /// An entry on its way into the log. Its number is given when it is written.
 #[derive(Insertable)]
-#[diesel(table_name = activity)]
+#[diesel(table_name = activity, treat_none_as_default_value = false)]
 pub(super) struct EntryRow {
     pub(super) id: Id,
     server_id: Id,
@@ -102,24 +100,20 @@ fn words(outcome: &Outcome) -> Option<String> {
     outcome.error().map(|words| without_nul(words.to_owned()))
 }
 
-/// Writes a batch durably, or nothing of it. Says of each record whether it is in the log.
-pub(super) async fn write(database: &Database, batch: Arc<Batch>) -> Result<Vec<Written>, StoreError> {
-    match database {
-        // One hop to the connection's thread for the whole batch.
-        Database::Sqlite { writer, .. } => {
-            let mut pooled = connection(writer).await?;
-            let written = pooled.spawn_blocking(move |connection| {
-                connection.immediate_transaction(|connection| sqlite::write(connection, &batch))
-            });
-            written.await.map_err(store_error)
-        }
-        // A few round trips for the whole batch: its statements are sent together.
-        Database::Postgres(pool) => {
-            let mut pooled = connection(pool).await?;
-            let written = pooled.transaction(async |connection| postgres::write(connection, &batch).await);
-            written.await.map_err(store_error)
-        }
-    }
+/// Writes a batch, or nothing of it. Says of each record whether it is in the log.
+pub(super) fn write_sqlite(connection: &mut SqliteConnection, batch: &Batch) -> QueryResult<Vec<Written>> {
+    connection.immediate_transaction(|connection| sqlite::write(connection, batch))
+}
+
+/// Writes a batch, or nothing of it, in a few round trips: its statements are sent together. Says of each record whether
+/// it is in the log.
+pub(super) async fn write_postgres(database: &Database, batch: &Batch) -> Result<Vec<Written>, StoreError> {
+    let mut lent = lend(database.postgres()?).await?;
+    let writing = lent
+        .connection()?
+        .transaction(async |connection| postgres::write(connection, batch).await);
+    let written = writing.await;
+    lent.back(written).map_err(store_error)
 }
 
 /// The number of a server's newest entry.
@@ -130,6 +124,20 @@ fn last_number(server: Id) -> _ {
         .order(activity::number.desc())
         .select(activity::number)
 }
+
+/// Writes an outcome, unless a definite one is there already.
+macro_rules! settle {
+    ($settlement:expr) => {
+        crate::fixed::Fixed(
+            diesel::update(activity::table)
+                .filter(activity::id.eq($settlement.entry))
+                .filter(super::is_open())
+                .set(&$settlement.result),
+        )
+    };
+}
+
+use settle;
 
 /// Whether an entry's outcome is still open: what is known is never overwritten.
 #[diesel::dsl::auto_type(no_type_alias)]

@@ -14,7 +14,6 @@ use tracing::{info, warn};
 
 use crate::columns::{Id, Key};
 use crate::database::{Database, on, write};
-use crate::error::unavailable;
 use crate::schema::{activity, instances};
 use crate::store::lock_for_serving;
 use crate::{JournalConfig, OpenError, Store};
@@ -101,7 +100,7 @@ pub(super) async fn end(database: &Database, instance: Id) -> Result<(), StoreEr
 async fn beat(database: &Database, instance: Id) -> Result<(), StoreError> {
     let statement = "INSERT INTO instances (id, seen_at) VALUES ($1, now()) \
                      ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at";
-    let pool = postgres(database)?;
+    let pool = database.postgres()?;
     on!(pool, |connection| sql_query(statement)
         .bind::<Key, _>(instance)
         .execute(connection))
@@ -110,7 +109,7 @@ async fn beat(database: &Database, instance: Id) -> Result<(), StoreError> {
 
 async fn settle_abandoned(database: &Database, lease: Duration) -> Result<usize, StoreError> {
     let lease = lease.as_millis();
-    let pool = postgres(database)?;
+    let pool = database.postgres()?;
     let statement = format!(
         "UPDATE activity SET outcome = 'unknown', error = $1 WHERE {IS_PENDING} AND NOT EXISTS \
          (SELECT 1 FROM instances WHERE id = activity.instance_id AND seen_at > now() - interval '{lease} milliseconds')"
@@ -121,15 +120,6 @@ async fn settle_abandoned(database: &Database, lease: Duration) -> Result<usize,
     let forget = "DELETE FROM instances WHERE seen_at < now() - interval '1 day'";
     on!(pool, |connection| sql_query(forget).execute(connection))?;
     Ok(abandoned)
-}
-
-type PostgresPool = diesel_async::pooled_connection::deadpool::Pool<diesel_async::AsyncPgConnection>;
-
-fn postgres(database: &Database) -> Result<&PostgresPool, StoreError> {
-    match database {
-        Database::Postgres(pool) => Ok(pool),
-        Database::Sqlite { .. } => Err(unavailable("SQLite has no leases")),
-    }
 }
 
 fn report(abandoned: usize) {

@@ -5,9 +5,9 @@ use aileron_domain::{EntryId, Outcome, StoreError};
 use tokio::sync::{mpsc, oneshot};
 use tracing::{error, warn};
 
-use super::batch::{self, Batch, Record, Settlement, Written};
+use super::batch::{Batch, Record, Settlement, Written};
 use super::claims::ClaimChange;
-use crate::Store;
+use super::sink::Sink;
 use crate::error::unavailable;
 
 /// Something to write, and whom to tell when it is on disk.
@@ -21,7 +21,7 @@ pub(super) enum Job {
 
 /// Writes jobs in batches: all that waited while the last batch was written.
 pub(super) struct Writer {
-    store: Store,
+    sink: Sink,
     line: mpsc::Receiver<Job>,
     /// Outcomes that the database did not take yet.
     late: Vec<(Settlement, Option<oneshot::Sender<()>>)>,
@@ -38,9 +38,9 @@ const RETRY: Duration = Duration::from_millis(250);
 const LAST_TRIES: u32 = 20;
 
 impl Writer {
-    pub(super) const fn new(store: Store, line: mpsc::Receiver<Job>) -> Self {
+    pub(super) const fn new(sink: Sink, line: mpsc::Receiver<Job>) -> Self {
         Self {
-            store,
+            sink,
             line,
             late: Vec::new(),
             closers: Vec::new(),
@@ -89,11 +89,12 @@ impl Writer {
             }
         }
         let batch = Arc::new(batch);
-        // Who no longer listens is not told, and what it asked for is written all the same.
-        match self.commit(Arc::clone(&batch)).await {
+        match self.sink.commit(Arc::clone(&batch)).await {
             Ok(written) => {
-                for (reply, written) in recorders.into_iter().zip(written) {
-                    let _gone = reply.send(Ok(written));
+                for ((reply, written), record) in recorders.into_iter().zip(written).zip(&batch.records) {
+                    if reply.send(Ok(written)).is_err() {
+                        self.late.push((unsent(record), None));
+                    }
                 }
                 for reply in settlers {
                     let _gone = reply.send(());
@@ -130,7 +131,7 @@ impl Writer {
                 records: Vec::new(),
                 settlements,
             };
-            if self.commit(Arc::new(batch)).await.is_err() {
+            if self.sink.commit(Arc::new(batch)).await.is_err() {
                 return;
             }
             for (_, reply) in self.late.drain(..part) {
@@ -154,15 +155,10 @@ impl Writer {
             );
         }
     }
-
-    async fn commit(&self, batch: Arc<Batch>) -> Result<Vec<Written>, StoreError> {
-        self.store
-            .run(move |shared| async move { batch::write(&shared.database, batch).await })
-            .await
-    }
 }
 
-/// When the connection broke within the commit, the entry may be there, and nobody will act on it.
+/// What is true of a record that nobody will act on: one whose caller has gone, or was told that it is not there because
+/// the connection broke within the commit.
 fn unsent(record: &Record) -> Settlement {
     let outcome = Outcome::Failed("Activity log unavailable".to_owned());
     let claim = record.claim.as_ref().map(|_| ClaimChange::Withdrawn);

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::future::try_join_all;
 
-use super::{Batch, EntryRow, Record, Settlement, Written, is_open, last_number};
+use super::{Batch, EntryRow, Record, Settlement, Written, last_number, settle};
 use crate::columns::Id;
 use crate::journal::claims::{ClaimChange, ClaimRow, claim_of};
 use crate::schema::{activity, idempotency_keys, servers};
@@ -99,12 +99,7 @@ async fn number<'a>(
 }
 
 async fn settle(mut connection: &AsyncPgConnection, settlement: &Settlement) -> QueryResult<()> {
-    diesel::update(activity::table)
-        .filter(activity::id.eq(settlement.entry))
-        .filter(is_open())
-        .set(&settlement.result)
-        .execute(&mut connection)
-        .await?;
+    settle!(settlement).execute(&mut connection).await?;
     let claim = idempotency_keys::table.filter(idempotency_keys::entry_id.eq(settlement.entry));
     match &settlement.claim {
         None => {}

@@ -1,6 +1,6 @@
 use diesel::prelude::*;
 
-use super::{Batch, Written, is_open, last_number};
+use super::{Batch, Written, last_number, settle};
 use crate::journal::claims::{ClaimChange, claim_of};
 use crate::schema::{activity, idempotency_keys};
 
@@ -27,11 +27,7 @@ pub(super) fn write(connection: &mut SqliteConnection, batch: &Batch) -> QueryRe
         written.push(Written::Entry);
     }
     for settlement in &batch.settlements {
-        diesel::update(activity::table)
-            .filter(activity::id.eq(settlement.entry))
-            .filter(is_open())
-            .set(&settlement.result)
-            .execute(connection)?;
+        settle!(settlement).execute(connection)?;
         let claim = idempotency_keys::table.filter(idempotency_keys::entry_id.eq(settlement.entry));
         match &settlement.claim {
             None => 0,

@@ -1,13 +1,14 @@
 mod query;
 mod view;
 
+pub use self::view::ActivityEntryView;
+
 use actix_web::web::{Data, Json};
 use aileron_domain::Permission;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use self::query::{ActivityParameters, ActivityQuery};
-use self::view::EntryView;
 use crate::paging::{Pagination, Paging, PagingParameters};
 use crate::problem::ProblemBody;
 use crate::{AtServer, InOrder, Moment, Panel, Problem, Query};
@@ -17,7 +18,7 @@ use crate::{AtServer, InOrder, Moment, Panel, Problem, Query};
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ActivityPage {
     /// The entries, newest first.
-    data: Vec<EntryView>,
+    data: Vec<ActivityEntryView>,
     /// Where in the whole log this is.
     pagination: Pagination,
     /// When it was looked up.
@@ -53,7 +54,7 @@ pub(crate) async fn activity(
     let page = panel.history.page(server, &query.filter, request).await?;
     Ok(Json(ActivityPage {
         pagination: Pagination::of(&page, request),
-        data: page.items.into_iter().map(EntryView::from).collect(),
+        data: page.items.into_iter().map(ActivityEntryView::from).collect(),
         generated_at: Moment(panel.clock.now()),
     }))
 }

@@ -13,7 +13,7 @@ use crate::Moment;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ActivityEntry)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct EntryView {
+pub struct ActivityEntryView {
     /// Its key, a UUIDv7.
     id: Uuid,
     /// When it happened.
@@ -59,7 +59,7 @@ pub(crate) struct Metadata {
     error: Option<String>,
 }
 
-impl From<ActivityEntry> for EntryView {
+impl From<ActivityEntry> for ActivityEntryView {
     fn from(ActivityEntry { id, entry }: ActivityEntry) -> Self {
         let action = match entry.event {
             Event::Power(action) => Some(action),

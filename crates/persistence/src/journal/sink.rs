@@ -1,0 +1,87 @@
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aileron_domain::StoreError;
+use diesel::SqliteConnection;
+use diesel::connection::SimpleConnection as _;
+
+use super::batch::{self, Batch, Written};
+use crate::error::{store_error, unavailable};
+use crate::{DatabaseUrl, Store, sqlite};
+
+/// Where batches are committed.
+pub(super) enum Sink {
+    Sqlite(SqliteSink),
+    Postgres(Store),
+}
+
+impl Sink {
+    pub(super) fn of(store: &Store) -> Self {
+        match &store.shared.url {
+            DatabaseUrl::Sqlite(path) => Self::Sqlite(SqliteSink {
+                path: path.clone(),
+                lock_timeout: store.shared.lock_timeout,
+                connection: None,
+            }),
+            DatabaseUrl::Postgres(_) => Self::Postgres(store.clone()),
+        }
+    }
+
+    /// Commits a batch, or nothing of it. Says of each record whether it is in the log.
+    pub(super) async fn commit(&mut self, batch: Arc<Batch>) -> Result<Vec<Written>, StoreError> {
+        match self {
+            Self::Sqlite(sink) => sink.commit(&batch),
+            Self::Postgres(store) => {
+                store
+                    .run(move |shared| async move { batch::write_postgres(&shared.database, &batch).await })
+                    .await
+            }
+        }
+    }
+}
+
+/// A connection to a SQLite file that nobody else uses. It blocks, and so wants a thread to itself.
+pub(super) struct SqliteSink {
+    path: PathBuf,
+    lock_timeout: Duration,
+    connection: Option<(SqliteConnection, Durability)>,
+}
+
+/// What a commit survives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Durability {
+    /// The death of the machine: it waits for the disk.
+    OfTheMachine,
+    /// The death of the process: it is in the system's hands, and goes to the disk with the next that waits for it.
+    OfTheProcess,
+}
+
+impl SqliteSink {
+    fn commit(&mut self, batch: &Batch) -> Result<Vec<Written>, StoreError> {
+        // An intent must be on disk before anybody acts on it. An outcome that a power cut takes away is `unknown`
+        // afterwards, which is the truth.
+        let needed = if batch.records.is_empty() {
+            Durability::OfTheProcess
+        } else {
+            Durability::OfTheMachine
+        };
+        let (mut connection, durability) = if let Some(open) = self.connection.take() {
+            open
+        } else {
+            let opened = sqlite::open(&self.path, sqlite::Role::Writer, self.lock_timeout);
+            (opened.map_err(unavailable)?, Durability::OfTheMachine)
+        };
+        if needed != durability {
+            let synchronous = match needed {
+                Durability::OfTheMachine => "PRAGMA synchronous = FULL",
+                Durability::OfTheProcess => "PRAGMA synchronous = NORMAL",
+            };
+            connection.batch_execute(synchronous).map_err(store_error)?;
+        }
+        // After an error the connection is not used again: it may be within a transaction that cannot be rolled back.
+        let written = batch::write_sqlite(&mut connection, batch).map_err(store_error)?;
+        self.connection = Some((connection, needed));
+        Ok(written)
+    }
+}
