@@ -1,7 +1,14 @@
 //! What command-line arguments are made of.
 
+use std::ffi::OsStr;
 use std::str::FromStr;
 use std::time::Duration;
+
+use aileron_api::Moment;
+use aileron_persistence::{DatabaseUrl, InvalidDatabaseUrl};
+use clap::builder::TypedValueParser;
+use clap::error::ErrorKind;
+use clap::{Arg, Command};
 
 /// The name of a thing: 1 to 100 characters on one line.
 #[derive(Debug, Clone)]
@@ -32,5 +39,31 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
         Err("must be more than nothing".to_owned())
     } else {
         Ok(duration)
+    }
+}
+
+/// A point in time, such as `2026-01-31T12:00:00Z`, or a date for its midnight UTC.
+pub(crate) fn moment(text: &str) -> Result<Moment, &'static str> {
+    Moment::parse(text).ok_or("expected a time such as 2026-01-31T12:00:00Z, or a date")
+}
+
+/// Reads the address of a database. One that cannot be read is not repeated, as clap would: it may carry a password.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DatabaseUrlParser;
+
+impl TypedValueParser for DatabaseUrlParser {
+    type Value = DatabaseUrl;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        _argument: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<DatabaseUrl, clap::Error> {
+        let url = value.to_str().ok_or(InvalidDatabaseUrl).and_then(str::parse);
+        url.map_err(|error| {
+            let said = format!("invalid value for '--database-url <URL>': {error}");
+            command.clone().error(ErrorKind::ValueValidation, said)
+        })
     }
 }

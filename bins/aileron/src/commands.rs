@@ -1,6 +1,8 @@
 //! The operator's interface: one file for each subcommand.
 
+mod activity;
 mod api_key;
+mod backup;
 mod demo;
 mod local_wings;
 mod migrate;
@@ -28,6 +30,9 @@ pub(crate) enum Command {
     Subuser(subuser::Subuser),
     #[command(subcommand)]
     ApiKey(api_key::ApiKey),
+    #[command(subcommand)]
+    Activity(activity::Activity),
+    Backup(backup::Backup),
     LocalWings(local_wings::LocalWings),
     #[command(hide = true)]
     SampleGame(sample_game::SampleGame),
@@ -57,6 +62,8 @@ impl Command {
             Self::Server(command) => command.run().await,
             Self::Subuser(command) => command.run().await,
             Self::ApiKey(command) => command.run().await,
+            Self::Activity(command) => command.run().await,
+            Self::Backup(command) => command.run().await,
             Self::LocalWings(command) => command.run().await,
             Self::SampleGame(command) => command.run(),
         }

@@ -2,6 +2,7 @@ use std::path::PathBuf;
 
 use aileron_persistence::{DatabaseUrl, Migrate, Store, StoreConfig};
 
+use crate::arguments::DatabaseUrlParser;
 use crate::secrets;
 
 /// Which database to use, and the key to what is secret in it.
@@ -15,7 +16,8 @@ pub(crate) struct Database {
         long,
         value_name = "URL",
         env = "AILERON_DATABASE_URL",
-        hide_env_values = true
+        hide_env_values = true,
+        value_parser = DatabaseUrlParser
     )]
     url: DatabaseUrl,
 

@@ -1,5 +1,6 @@
 //! The panel, put together and running.
 
+mod housekeeping;
 mod metrics;
 mod options;
 
@@ -23,6 +24,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::info;
 
+use housekeeping::Housekeeping;
 pub(crate) use options::Options;
 
 /// A panel that accepts connections.
@@ -52,6 +54,10 @@ impl Serving {
         let throttle = Arc::new(PressesPerMinute::new(options.rate_limit));
         let power = PowerControl::new(journal.clone(), wings.clone(), throttle, clock.clone());
         let store = Arc::new(store);
+        let housekeeping = Housekeeping {
+            store: store.clone(),
+            activity_retention: options.activity_retention,
+        };
         let panel = Arc::new(Panel {
             admission: store.clone(),
             accounts: store.clone(),
@@ -86,6 +92,7 @@ impl Serving {
             .with_context(|| format!("cannot listen on {}", options.listen))?;
         let address = *server.addrs().first().context("no address to listen on")?;
         let server = server.run();
+        tokio::spawn(housekeeping.run(closing.clone()));
         Ok(Self {
             address,
             server: server.handle(),

@@ -73,17 +73,25 @@ async fn admit(
     server: Option<&ServerIdentifier>,
 ) -> Result<(Caller, Option<VisibleServer>), Problem> {
     let panel = Panel::of(request)?;
+    // A client that reset its connection before it was looked at is nowhere: it hears no answer, and no entry could say
+    // where it was.
+    let peer = request
+        .peer_addr()
+        .ok_or_else(|| Problem::bad_request("Client address unknown"))?;
     let shown = Shown::read(request.headers()).ok_or_else(Problem::authentication_required)?;
     let admitted = panel.admission.admit(&shown.credential, server).await?;
     let admitted = admitted.ok_or_else(Problem::authentication_required)?;
     if shown.by_cookie {
         refuse_cross_site(request)?;
     }
-    let peer = request.peer_addr().map(|peer| peer.ip());
+    let ip = panel
+        .settings
+        .trusted_proxies
+        .client(peer.ip(), request.headers());
     let caller = Caller {
         actor: admitted.actor,
         credential: shown.credential,
-        ip: peer.map(|peer| panel.settings.trusted_proxies.client(peer, request.headers())),
+        ip: Some(ip),
         request_id: request_id::of(request),
     };
     Ok((caller, admitted.server))

@@ -15,6 +15,7 @@ use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
 use crate::error::unavailable;
 use crate::{DatabaseUrl, OpenError, StoreConfig, postgres, sqlite};
 pub(crate) use in_place::InPlace;
+pub(crate) use lent::within;
 use lent::{Lendable, Lent};
 
 pub(crate) type SqliteReader = SyncConnectionWrapper<SyncSqliteConnection, InPlace>;
@@ -111,8 +112,9 @@ macro_rules! on {
     };
     ($pool:expr, $understand:expr, |$connection:ident| $query:expr) => {{
         let mut lent = $crate::database::lend($pool).await?;
+        let patience = lent.patience();
         let $connection = lent.connection()?;
-        let result = $query.await;
+        let result = $crate::database::within(patience, $query).await;
         lent.back(result).map_err($understand)
     }};
 }
@@ -172,9 +174,10 @@ macro_rules! transaction {
             }
             $crate::database::Database::Postgres(pool) => {
                 let mut lent = $crate::database::lend(pool).await?;
+                let patience = lent.patience();
                 let connection = lent.connection()?;
                 let done = diesel_async::AsyncConnection::transaction(connection, async |$connection| $body);
-                let result = done.await;
+                let result = $crate::database::within(patience, done).await;
                 lent.back(result)
             }
         }

@@ -1,7 +1,7 @@
 //! The activity log's writing side: who writes together commits together.
 
 mod batch;
-mod claims;
+pub(crate) mod claims;
 mod lease;
 mod sink;
 mod writer;

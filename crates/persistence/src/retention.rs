@@ -1,6 +1,7 @@
 //! Removes what has become too old, a few rows at a time, so that nobody is held up.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use aileron_domain::{OutcomeKind, StoreError};
@@ -13,7 +14,9 @@ use uuid::Uuid;
 use crate::Store;
 use crate::columns::{At, Id};
 use crate::database::{Database, read, write};
-use crate::schema::{activity, sessions};
+use crate::journal::claims;
+use crate::schema::{activity, idempotency_keys, sessions};
+use crate::store::Shared;
 
 /// The most rows that are removed at once: a few milliseconds of the one connection that writes to a SQLite.
 const BATCH: i64 = 256;
@@ -53,12 +56,28 @@ impl Store {
 
     /// Removes sessions that have ended by themselves, and says how many those were.
     pub async fn remove_expired_sessions(&self) -> Result<u64, StoreError> {
+        self.remove_in_batches(|shared| async move { remove_ended_sessions(&shared.database).await })
+            .await
+    }
+
+    /// Removes what clients called presses by more than a day ago, and says how many those were.
+    pub async fn remove_expired_claims(&self) -> Result<u64, StoreError> {
+        self.remove_in_batches(|shared| async move { remove_old_claims(&shared.database).await })
+            .await
+    }
+
+    /// Removes a batch after the other, until one is not full.
+    async fn remove_in_batches<F>(
+        &self,
+        remove: impl Fn(Arc<Shared>) -> F + Send + Sync,
+    ) -> Result<u64, StoreError>
+    where
+        F: Future<Output = Result<u64, StoreError>> + Send + 'static,
+    {
         let mut removed = 0;
         loop {
             let began = Instant::now();
-            let batch = self
-                .run(|shared| async move { remove_ended_sessions(&shared.database).await })
-                .await?;
+            let batch = self.run(&remove).await?;
             removed += batch;
             if batch < BATCH.unsigned_abs() {
                 return Ok(removed);
@@ -154,6 +173,23 @@ async fn front(
         occurred_at.0 < cutoff && outcome != OutcomeKind::Pending.as_str()
     };
     Ok(entries.into_iter().take_while(is_done_with).map(|(id, ..)| id))
+}
+
+async fn remove_old_claims(database: &Database) -> Result<u64, StoreError> {
+    let old: Vec<Id> = read!(database, |connection| idempotency_keys::table
+        .filter(idempotency_keys::created_at.le(At(Timestamp::now() - claims::LIFETIME)))
+        .order(idempotency_keys::created_at)
+        .limit(BATCH)
+        .select(idempotency_keys::entry_id)
+        .load(connection))?;
+    if old.is_empty() {
+        return Ok(0);
+    }
+    let removed = write!(database, |connection| diesel::delete(
+        idempotency_keys::table.filter(idempotency_keys::entry_id.eq_any(&old))
+    )
+    .execute(connection))?;
+    Ok(removed.try_into().unwrap_or(u64::MAX))
 }
 
 async fn remove_ended_sessions(database: &Database) -> Result<u64, StoreError> {

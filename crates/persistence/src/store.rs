@@ -209,19 +209,19 @@ pub enum OpenError {
     #[error("the database lacks {0} migration(s) of this release: run `aileron migrate` first")]
     NotMigrated(usize),
     /// The address of the PostgreSQL is none that Aileron can use.
-    #[error("the address of the PostgreSQL cannot be used: {0}")]
+    #[error("the address of the PostgreSQL cannot be used")]
     PostgresUrl(#[from] InvalidPostgresUrl),
     /// TLS to the database cannot be set up.
     #[error("cannot set up TLS to the database: {0}")]
     Tls(String),
     /// No connection to the database came about.
-    #[error("cannot connect to the database: {0}")]
+    #[error("cannot connect to the database")]
     Connection(#[from] diesel::ConnectionError),
     /// A statement failed.
     #[error("the database refused a statement")]
     Query(#[from] diesel::result::Error),
     /// A migration failed; the database is as it was before it.
-    #[error("cannot migrate the database: {0}")]
+    #[error("cannot migrate the database")]
     Migration(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The pool cannot be set up.
     #[error("cannot set up database connections")]

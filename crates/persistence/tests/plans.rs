@@ -17,12 +17,13 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use aileron_domain::{
-    Accounts as _, ActivityFilter, ActivityHistory as _, ActorFilter, Outcome, OutcomeKind,
-    ServerDirectory as _, ServerFilter, Sessions,
+    Accounts as _, ActivityFilter, ActivityHistory as _, ActivityLog as _, ActorFilter, Claim, Fingerprint,
+    Outcome, OutcomeKind, PowerAction, Recorded, ServerDirectory as _, ServerFilter, Sessions,
 };
 use aileron_persistence::{Journal, JournalConfig};
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
 use diesel::{QueryableByName, RunQueryDsl as _, sql_query};
+use jiff::Timestamp;
 
 use database::{Database, Kind, postgres};
 use panel::{PASSWORD, Panel, page, password};
@@ -106,6 +107,23 @@ async fn serve(panel: &Panel) {
         .await
         .unwrap();
     journal.settle_with(id, Outcome::Sent).await.unwrap();
+    let claim = Claim {
+        user: owner.user.id,
+        key: "press-1".parse().unwrap(),
+        request: Fingerprint::of_press(panel.cast.lobby, PowerAction::Start),
+    };
+    let recorded = journal
+        .record(owner.presses_start(panel.cast.lobby), Some(&claim))
+        .await
+        .unwrap();
+    let Recorded::Entry(id) = recorded else {
+        panic!("{recorded:?}")
+    };
+    journal
+        .settle(id, Outcome::Sent, Some((&claim, &Ok(()))))
+        .await
+        .unwrap();
+    assert!(journal.recall(&claim).await.unwrap().is_some());
     if panel.database.kind() == Kind::Postgres {
         let judged = || {
             ASKED
@@ -128,6 +146,15 @@ async fn serve(panel: &Panel) {
             .unwrap();
         assert_eq!(found.total, 1);
     }
+    let mut export = store
+        .export_activity(panel.cast.survival, ActivityFilter::default())
+        .await
+        .unwrap();
+    assert!(export.next_part().await.unwrap().is_some());
+    let later = Timestamp::now() + Duration::from_secs(60);
+    assert!(store.remove_old_activity(later).await.unwrap() > 0);
+    store.open(owner.user.id, Duration::ZERO).await.unwrap();
+    assert!(store.remove_expired_sessions().await.unwrap() > 0);
     journal.close().await.unwrap();
 }
 

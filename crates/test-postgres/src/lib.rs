@@ -29,6 +29,7 @@ mod address;
 mod admin;
 mod cluster;
 mod database;
+mod directory;
 mod error;
 mod installation;
 mod presence;

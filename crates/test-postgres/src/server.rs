@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use crate::address::Address;
 use crate::installation::{Installation, output};
 use crate::watchdog::Watchdog;
-use crate::{Durability, Error};
+use crate::{Durability, Error, directory};
 
 /// A PostgreSQL server that this process started, with its files.
 #[derive(Debug)]
@@ -80,10 +80,7 @@ impl Server {
     }
 
     async fn prepare(installation: Installation, durability: Durability) -> Result<Self, Error> {
-        // As the server's own user, who must own it.
-        let mut mktemp = installation.command("mktemp");
-        mktemp.args(["-d", "-t", "aileron-postgres.XXXXXX"]);
-        let directory = PathBuf::from(output(mktemp).await?);
+        let directory = directory::create(&installation, durability).await?;
         let watchdog = Watchdog::over(&directory, &installation)?;
         Ok(Self {
             installation,
@@ -136,7 +133,7 @@ impl Server {
             self.port
         );
         if self.durability == Durability::OfTheProcess {
-            settings += "fsync = off\nfull_page_writes = off\n";
+            settings += "fsync = off\nfull_page_writes = off\nmax_wal_size = 128MB\n";
         }
         let path = self.data().join("postgresql.conf");
         let mut file = OpenOptions::new().append(true).open(path)?;

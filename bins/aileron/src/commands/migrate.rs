@@ -1,5 +1,7 @@
 use aileron_persistence::{DatabaseUrl, Store};
 
+use crate::arguments::DatabaseUrlParser;
+
 /// Bring the database's tables up to this release.
 ///
 /// The other commands do so too unless told not to. Several may try at once.
@@ -10,7 +12,8 @@ pub(crate) struct Migrate {
         long,
         value_name = "URL",
         env = "AILERON_DATABASE_URL",
-        hide_env_values = true
+        hide_env_values = true,
+        value_parser = DatabaseUrlParser
     )]
     database_url: DatabaseUrl,
 }

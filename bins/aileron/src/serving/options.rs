@@ -49,6 +49,10 @@ pub(crate) struct Options {
     #[arg(long, value_name = "TIME", env = "AILERON_SESSION_LIFETIME", default_value = "7d", value_parser = duration)]
     pub(crate) session_lifetime: Duration,
 
+    /// Remove activity entries that are older than this, such as 365d; 1d at least. [default: all are kept]
+    #[arg(long, value_name = "TIME", env = "AILERON_ACTIVITY_RETENTION", value_parser = retention)]
+    pub(crate) activity_retention: Option<Duration>,
+
     /// Where to serve Prometheus' /metrics, apart from the API. [default: nowhere]
     #[arg(long, value_name = "ADDR", env = "AILERON_METRICS_LISTEN")]
     pub(crate) metrics_listen: Option<SocketAddr>,
@@ -89,5 +93,15 @@ fn wait(text: &str) -> Result<Duration, String> {
         Err("a Wings takes at most 300s".to_owned())
     } else {
         Ok(wait)
+    }
+}
+
+/// What is removed does not come back, so what reads as a few minutes (`30m`, for 30 months) is not believed.
+fn retention(text: &str) -> Result<Duration, String> {
+    let retention = humantime::parse_duration(text).map_err(|error| error.to_string())?;
+    if retention < Duration::from_secs(24 * 60 * 60) {
+        Err("must be 1d at least (a month is 1M or 30d)".to_owned())
+    } else {
+        Ok(retention)
     }
 }

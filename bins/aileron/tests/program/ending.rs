@@ -99,7 +99,11 @@ async fn killed_within_an_action_it_says_afterwards_that_nobody_knows() {
 async fn a_key_is_remembered_by_the_next_process() {
     let mut panel = RealPanel::in_house(House::on_sqlite().await).await;
     let owner = panel.cast().owner.session.clone();
-    let press = |key| Ask::press("my-server", "start").bearer(&owner).header("Idempotency-Key", key);
+    let press = |key| {
+        Ask::press("my-server", "start")
+            .bearer(&owner)
+            .header("Idempotency-Key", key)
+    };
     press("answered").send(&panel).await.ok();
     panel.wings.hold();
     let pressed = tokio::time::timeout(Duration::from_millis(300), press("lost").send(&panel));
@@ -111,7 +115,10 @@ async fn a_key_is_remembered_by_the_next_process() {
 
     restart(&mut panel);
     press("answered").send(&panel).await.ok();
-    press("lost").send(&panel).await.is(503, "The panel stopped before Wings answered");
+    press("lost")
+        .send(&panel)
+        .await
+        .is(503, "The panel stopped before Wings answered");
     assert_eq!(panel.wings.calls().len(), 2, "nothing is sent again");
 }
 

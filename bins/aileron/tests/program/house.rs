@@ -68,14 +68,14 @@ impl House {
 
     /// In a PostgreSQL database of its own. `None`, having said so, where there is no PostgreSQL.
     pub(crate) async fn on_postgres() -> Option<Self> {
-        static TEMPLATE: OnceCell<Option<(Cluster, TestDatabase, Cast, Fleet)>> = OnceCell::const_new();
+        static TEMPLATE: OnceCell<(TestDatabase, Cast, Fleet)> = OnceCell::const_new();
+        let cluster = cluster().await?;
         let template = TEMPLATE.get_or_init(|| async {
-            let cluster = Cluster::find_or_start().await?;
             let database = cluster.create_database().await.unwrap();
             let (cast, fleet) = furnish(database.url()).await;
-            Some((cluster, database, cast, fleet))
+            (database, cast, fleet)
         });
-        let (cluster, database, cast, fleet) = template.await.as_ref()?;
+        let (database, cast, fleet) = template.await;
         let database = cluster.clone_of(database).await.unwrap();
         let url = database.url().to_owned();
         Some(Self {
@@ -84,6 +84,18 @@ impl House {
             fleet: fleet.clone(),
             _place: Place::Database(database),
         })
+    }
+
+    /// In a PostgreSQL that its test may kill.
+    pub(crate) async fn in_cluster(cluster: &Cluster) -> Self {
+        let database = cluster.create_database().await.unwrap();
+        let (cast, fleet) = furnish(database.url()).await;
+        Self {
+            url: database.url().to_owned(),
+            cast,
+            fleet,
+            _place: Place::Database(database),
+        }
     }
 
     /// Says where the nodes' Wings listen.
@@ -96,6 +108,12 @@ impl House {
                 .unwrap();
         }
     }
+}
+
+/// The PostgreSQL that most tests share.
+pub(crate) async fn cluster() -> Option<&'static Cluster> {
+    static CLUSTER: OnceCell<Option<Cluster>> = OnceCell::const_new();
+    CLUSTER.get_or_init(Cluster::find_or_start).await.as_ref()
 }
 
 /// Opens a database of these tests.

@@ -1,11 +1,16 @@
 //! The real program, as a process, with real databases and a scripted Wings.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod backup;
 mod contract;
 mod demo;
 mod disk;
 mod ending;
+mod export;
+mod failover;
 mod house;
+mod instances;
 mod operator;
 mod panel;
+mod retention;
 mod running;

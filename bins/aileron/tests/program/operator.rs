@@ -259,3 +259,60 @@ fn the_key_beside_a_sqlite_database_is_made_once_and_private() {
         key
     );
 }
+
+/// One that is not understood least of all.
+#[test]
+fn nothing_that_is_said_of_a_databases_address_repeats_its_password() {
+    for (url, status, expected) in [
+        (
+            "postgress://u:hunter2@db/panel",
+            2,
+            "expected sqlite://PATH or postgres://",
+        ),
+        (
+            "mysql://u:hunter2@db/panel",
+            2,
+            "expected sqlite://PATH or postgres://",
+        ),
+        (
+            "postgres://u:1/hunter2@db/panel",
+            1,
+            "a user name or password has",
+        ),
+        (
+            "postgres://u:hunter2@127.0.0.1:1/panel?tls=yes",
+            1,
+            "the parameter `tls`, which",
+        ),
+        (
+            "postgres://u:hunter2@127.0.0.1:1/panel",
+            1,
+            "cannot connect to the database: Connection refused",
+        ),
+        (
+            "postgres://u:hunter2@127.0.0.1:1,127.0.0.1:1/panel",
+            1,
+            "host 2: Connection refused",
+        ),
+    ] {
+        for arguments in [
+            &["migrate"][..],
+            &[
+                "user",
+                "create",
+                "--username=u",
+                "--email=e@e",
+                "--password-stdin",
+            ],
+        ] {
+            let mut command = aileron(arguments);
+            command.env("AILERON_DATABASE_URL", url).env("RUST_LOG", "trace");
+            command.env("AILERON_SECRET_KEY", crate::house::SECRET_KEY);
+            let output = run(command, "password");
+            assert_eq!(output.status.code(), Some(status), "{url}");
+            let said = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(said.matches(expected).count(), 1, "{url}: {said}");
+            assert!(!said.contains("hunter2"), "{said}");
+        }
+    }
+}

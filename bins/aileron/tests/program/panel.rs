@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::process::Command;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use contract_cases::{Breakable, Cast, Fleet, PanelUnderTest, Received, WingsAnswer};
@@ -16,9 +17,9 @@ use crate::running::{Running, aileron};
 /// `aileron serve` with everybody in its database and a scripted Wings.
 pub(crate) struct RealPanel {
     pub(crate) program: Running,
-    pub(crate) wings: ScriptedWings,
-    pub(crate) house: House,
-    _nobody: ClosedPort,
+    pub(crate) wings: Arc<ScriptedWings>,
+    pub(crate) house: Arc<House>,
+    nobody: Arc<ClosedPort>,
 }
 
 pub(crate) const PRESSES_PER_MINUTE: u32 = 20;
@@ -37,9 +38,21 @@ impl RealPanel {
         command.args(arguments);
         Self {
             program: Running::start(command),
-            wings,
-            house,
-            _nobody: nobody,
+            wings: Arc::new(wings),
+            house: Arc::new(house),
+            nobody: Arc::new(nobody),
+        }
+    }
+
+    /// Another process over the same database.
+    pub(crate) fn another(&self, arguments: &[&str]) -> Self {
+        let mut command = serve(&self.house.url);
+        command.args(arguments);
+        Self {
+            program: Running::start(command),
+            wings: Arc::clone(&self.wings),
+            house: Arc::clone(&self.house),
+            nobody: Arc::clone(&self.nobody),
         }
     }
 
@@ -67,11 +80,12 @@ impl RealPanel {
     }
 }
 
-/// `aileron serve` on this database, with short time-outs.
+/// `aileron serve` on this database, with short time-outs. Arguments may say otherwise.
 pub(crate) fn serve(database_url: &str) -> Command {
-    let mut command = aileron(&["serve", "--listen", "127.0.0.1:0", "--wings-timeout", "2s"]);
+    let mut command = aileron(&["serve", "--listen", "127.0.0.1:0"]);
     command
-        .args(["--rate-limit", &PRESSES_PER_MINUTE.to_string()])
+        .env("AILERON_WINGS_TIMEOUT", "2s")
+        .env("AILERON_RATE_LIMIT", PRESSES_PER_MINUTE.to_string())
         .env("AILERON_DATABASE_URL", database_url)
         .env("AILERON_SECRET_KEY", SECRET_KEY)
         .env("RUST_LOG", "trace");

@@ -1,4 +1,5 @@
-use aileron_api::{Settings, TrustedProxies};
+use actix_web::test::{TestRequest, call_and_read_body, init_service};
+use aileron_api::{Settings, TrustedProxies, app};
 use contract_cases::{Ask, PanelUnderTest as _};
 
 use crate::fixture::{Fixture, settings};
@@ -40,6 +41,23 @@ async fn the_last_address_that_is_no_trusted_proxys_counts() {
     for (headers, expected) in lines {
         assert_eq!(recorded(trusted, headers).await, expected, "{headers:?}");
     }
+}
+
+/// As one is that resets its connection before the server has looked at it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_client_that_is_nowhere_any_more_presses_nothing() {
+    let fixture = Fixture::start().await;
+    let app = init_service(app(fixture.panel.clone(), |_| {})).await;
+    let path = format!("/api/client/servers/{}/power", fixture.fleet().plain.uuid);
+    let session = &fixture.cast().owner.session;
+    let request = TestRequest::post()
+        .uri(&path)
+        .insert_header(("authorization", format!("Bearer {session}")))
+        .insert_header(("content-type", "application/json"))
+        .set_payload(r#"{"action":"start"}"#);
+    let answer = call_and_read_body(&app, request.to_request()).await;
+    assert_eq!(answer, r#"{"status":400,"message":"Client address unknown"}"#);
+    assert!(fixture.log.entries.lock().unwrap().is_empty());
 }
 
 #[test]

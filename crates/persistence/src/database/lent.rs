@@ -1,13 +1,14 @@
+use std::time::{Duration, Instant};
+
 use aileron_domain::StoreError;
 use deadpool::managed::Manager;
-use diesel::QueryResult;
 use diesel::result::{DatabaseErrorKind, Error as QueryError};
+use diesel::{QueryResult, SqliteConnection};
 use diesel_async::AsyncPgConnection;
 use diesel_async::pooled_connection::deadpool::Object;
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, PoolableConnection};
-
-use diesel::SqliteConnection;
 use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
+use tokio::time::timeout;
 
 use crate::error::unavailable;
 
@@ -15,13 +16,20 @@ use crate::error::unavailable;
 ///
 /// Only what will serve the next one too goes back into the pool. A connection that was given up within a query does
 /// not: its server may never answer.
-pub(crate) struct Lent<C>(Option<Object<C>>)
+pub(crate) struct Lent<C>
 where
     C: Lendable,
-    AsyncDieselConnectionManager<C>: Manager<Type = C>;
+    AsyncDieselConnectionManager<C>: Manager<Type = C>,
+{
+    object: Option<Object<C>>,
+    since: Instant,
+}
 
 /// A connection that can be lent.
 pub(crate) trait Lendable: PoolableConnection + Send + 'static {
+    /// How long an answer may take; `None` where it takes as long as it takes.
+    const ANSWER_TIMEOUT: Option<Duration>;
+
     /// What it is worth when it was given up within a query.
     const GIVEN_UP: Worth;
 
@@ -36,7 +44,7 @@ pub(crate) enum Worth {
     Whole,
     /// It is not used again.
     Nothing,
-    /// Nor is any other that rests in the pool: what is wrong is wrong with the server.
+    /// Nor is any other in the pool that is older than this trouble: what is wrong is wrong with the server.
     LessThanNothing,
 }
 
@@ -45,14 +53,24 @@ where
     C: Lendable,
     AsyncDieselConnectionManager<C>: Manager<Type = C>,
 {
-    pub(super) const fn new(object: Object<C>) -> Self {
-        Self(Some(object))
+    pub(super) fn new(object: Object<C>) -> Self {
+        let since = Instant::now();
+        Self {
+            object: Some(object),
+            since,
+        }
     }
 
     pub(crate) fn connection(&mut self) -> Result<&mut C, StoreError> {
-        self.0
+        self.object
             .as_deref_mut()
             .ok_or_else(|| unavailable("the connection was given back"))
+    }
+
+    /// How long [`within`] which an answer has to come on it.
+    #[expect(clippy::unused_self, reason = "it says which kind of connection it is")]
+    pub(crate) const fn patience(&self) -> Option<Duration> {
+        C::ANSWER_TIMEOUT
     }
 
     /// Gives it back after a query or a transaction with this result.
@@ -66,11 +84,11 @@ where
     }
 
     fn part_with(&mut self, worth: Worth) {
-        let Some(object) = self.0.take() else { return };
+        let Some(object) = self.object.take() else { return };
         if worth == Worth::LessThanNothing
             && let Some(pool) = Object::pool(&object)
         {
-            let _closed = pool.retain(|_, _| false);
+            let _closed = pool.retain(|_, metrics| metrics.created > self.since);
         }
         if worth != Worth::Whole {
             drop(Object::take(object));
@@ -88,11 +106,29 @@ where
     }
 }
 
+/// Waits for a result no longer than this. A server that has frozen acknowledges what it gets, and never answers.
+pub(crate) async fn within<R>(
+    patience: Option<Duration>,
+    work: impl Future<Output = QueryResult<R>>,
+) -> QueryResult<R> {
+    let Some(patience) = patience else {
+        return work.await;
+    };
+    timeout(patience, work).await.unwrap_or_else(|_| {
+        let said = format!("no answer within {} s", patience.as_secs());
+        Err(QueryError::DatabaseError(
+            DatabaseErrorKind::UnableToSendCommand,
+            Box::new(said),
+        ))
+    })
+}
+
 /// There is no server that could go away.
 impl<S> Lendable for SyncConnectionWrapper<SqliteConnection, S>
 where
     Self: PoolableConnection + Send + 'static,
 {
+    const ANSWER_TIMEOUT: Option<Duration> = None;
     const GIVEN_UP: Worth = Worth::Whole;
 
     fn worth_after(_error: &QueryError) -> Worth {
@@ -101,6 +137,8 @@ where
 }
 
 impl Lendable for AsyncPgConnection {
+    /// Longer than a server that is alive lets a statement run: see `postgres::session`.
+    const ANSWER_TIMEOUT: Option<Duration> = Some(Duration::from_secs(7));
     const GIVEN_UP: Worth = Worth::LessThanNothing;
 
     /// Errors have no codes here, and their words come in the server's language. So only those that are about what was

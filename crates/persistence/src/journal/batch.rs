@@ -1,13 +1,14 @@
 mod postgres;
 mod sqlite;
 
-use aileron_domain::{EntryId, NewEntry, Outcome, OutcomeKind, StoreError};
+use aileron_domain::{EntryId, NewEntry, Outcome, OutcomeKind};
 use diesel::prelude::*;
 use diesel_async::AsyncConnection as _;
 
 use super::claims::{ClaimChange, ClaimRow};
+use super::sink::CommitError;
 use crate::columns::{At, Id};
-use crate::database::{Database, lend};
+use crate::database::{Database, lend, within};
 use crate::error::store_error;
 use crate::schema::activity;
 use crate::text::without_nul;
@@ -107,13 +108,14 @@ pub(super) fn write_sqlite(connection: &mut SqliteConnection, batch: &Batch) -> 
 
 /// Writes a batch, or nothing of it, in a few round trips: its statements are sent together. Says of each record whether
 /// it is in the log.
-pub(super) async fn write_postgres(database: &Database, batch: &Batch) -> Result<Vec<Written>, StoreError> {
-    let mut lent = lend(database.postgres()?).await?;
+pub(super) async fn write_postgres(database: &Database, batch: &Batch) -> Result<Vec<Written>, CommitError> {
+    let mut lent = lend(database.postgres()?).await.map_err(CommitError::NotBegun)?;
+    let patience = lent.patience();
     let writing = lent
         .connection()?
         .transaction(async |connection| postgres::write(connection, batch).await);
-    let written = writing.await;
-    lent.back(written).map_err(store_error)
+    let written = within(patience, writing).await;
+    Ok(lent.back(written).map_err(store_error)?)
 }
 
 /// The number of a server's newest entry.

@@ -13,7 +13,7 @@ use crate::error::{UnreadableColumn, corrupt};
 use crate::schema::{activity, idempotency_keys};
 
 /// How long a claim holds.
-const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
+pub(crate) const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 
 /// A claim on its way into the database, with the entry that it stands for.
 #[derive(Clone, Insertable)]

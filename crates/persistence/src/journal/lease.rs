@@ -1,3 +1,4 @@
+use std::error::Error;
 use std::fs::File;
 use std::path::Path;
 use std::time::Duration;
@@ -70,7 +71,10 @@ pub(super) async fn keep(store: Store, instance: Id, config: JournalConfig, clos
             .run(move |shared| async move { beat(&shared.database, instance).await })
             .await;
         if let Err(error) = beaten {
-            warn!(%error, "this instance could not renew its lease");
+            warn!(
+                error = &error as &dyn Error,
+                "this instance could not renew its lease"
+            );
             reachable_since = None;
             continue;
         }
@@ -81,7 +85,10 @@ pub(super) async fn keep(store: Store, instance: Id, config: JournalConfig, clos
                 .await
             {
                 Ok(abandoned) => report(abandoned),
-                Err(error) => warn!(%error, "abandoned entries could not be settled"),
+                Err(error) => warn!(
+                    error = &error as &dyn Error,
+                    "abandoned entries could not be settled"
+                ),
             }
         }
     }

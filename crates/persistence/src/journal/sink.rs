@@ -29,16 +29,29 @@ impl Sink {
     }
 
     /// Commits a batch, or nothing of it. Says of each record whether it is in the log.
-    pub(super) async fn commit(&mut self, batch: Arc<Batch>) -> Result<Vec<Written>, StoreError> {
+    pub(super) async fn commit(&mut self, batch: Arc<Batch>) -> Result<Vec<Written>, CommitError> {
         match self {
             Self::Sqlite(sink) => sink.commit(&batch),
             Self::Postgres(store) => {
                 store
-                    .run(move |shared| async move { batch::write_postgres(&shared.database, &batch).await })
+                    .run_fallible(move |shared| async move {
+                        batch::write_postgres(&shared.database, &batch).await
+                    })
                     .await
             }
         }
     }
+}
+
+/// Why a batch was not committed.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum CommitError {
+    /// There was no connection to commit it on: nothing of it can be there.
+    #[error(transparent)]
+    NotBegun(StoreError),
+    /// It failed on the way: if the connection broke within the commit, all of it may be there.
+    #[error(transparent)]
+    Broken(#[from] StoreError),
 }
 
 /// A connection to a SQLite file that nobody else uses. It blocks, and so wants a thread to itself.
@@ -58,7 +71,7 @@ enum Durability {
 }
 
 impl SqliteSink {
-    fn commit(&mut self, batch: &Batch) -> Result<Vec<Written>, StoreError> {
+    fn commit(&mut self, batch: &Batch) -> Result<Vec<Written>, CommitError> {
         // An intent must be on disk before anybody acts on it. An outcome that a power cut takes away is `unknown`
         // afterwards, which is the truth.
         let needed = if batch.records.is_empty() {
@@ -70,7 +83,10 @@ impl SqliteSink {
             open
         } else {
             let opened = sqlite::open(&self.path, sqlite::Role::Writer, self.lock_timeout);
-            (opened.map_err(unavailable)?, Durability::OfTheMachine)
+            (
+                opened.map_err(|error| CommitError::NotBegun(unavailable(error)))?,
+                Durability::OfTheMachine,
+            )
         };
         if needed != durability {
             let synchronous = match needed {

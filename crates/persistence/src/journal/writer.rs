@@ -1,3 +1,4 @@
+use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,7 +8,7 @@ use tracing::{error, warn};
 
 use super::batch::{Batch, Record, Settlement, Written};
 use super::claims::ClaimChange;
-use super::sink::Sink;
+use super::sink::{CommitError, Sink};
 use crate::error::unavailable;
 
 /// Something to write, and whom to tell when it is on disk.
@@ -101,13 +102,20 @@ impl Writer {
                 }
             }
             Err(error) => {
-                warn!(entries = recorders.len(), outcomes = settlers.len(), %error, "the activity log could not be written");
+                warn!(
+                    entries = recorders.len(),
+                    outcomes = settlers.len(),
+                    error = &error as &dyn Error,
+                    "the activity log could not be written"
+                );
                 let reason = describe(&error);
                 for reply in recorders {
                     let _gone = reply.send(Err(unavailable(reason.clone())));
                 }
-                self.late
-                    .extend(batch.records.iter().map(|record| (unsent(record), None)));
+                if let CommitError::Broken(_) = error {
+                    self.late
+                        .extend(batch.records.iter().map(|record| (unsent(record), None)));
+                }
                 self.late.extend(
                     batch
                         .settlements
@@ -165,6 +173,8 @@ fn unsent(record: &Record) -> Settlement {
     Settlement::new(EntryId(record.entry.id.0), &outcome, claim)
 }
 
-fn describe(error: &StoreError) -> String {
-    std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string)
+fn describe(error: &CommitError) -> String {
+    error
+        .source()
+        .map_or_else(|| error.to_string(), ToString::to_string)
 }

@@ -97,7 +97,18 @@ pub enum InvalidPostgresUrl {
 impl Address {
     /// Understands an address, and every word of it.
     pub(super) fn parse(url: &str) -> Result<Self, InvalidPostgresUrl> {
-        let mut words = Words::of(url)?;
+        let words = Words::of(url)?;
+        let secretive = words.secretive;
+        Self::of(words).map_err(|error| {
+            if secretive {
+                InvalidPostgresUrl::Form
+            } else {
+                error
+            }
+        })
+    }
+
+    fn of(mut words: Words) -> Result<Self, InvalidPostgresUrl> {
         let tls = tls::Settings::take_from(&mut words)?;
         let places = places(&mut words)?;
         let ports = ports(&mut words, places.len())?;

@@ -1,4 +1,6 @@
-use aileron_domain::{Grants, Page, PageRequest, ServerDirectory as _, ServerFilter, Standing, VisibleServer};
+use aileron_domain::{
+    Grants, Page, PageRequest, ServerDirectory as _, ServerFilter, Standing, VisibleServer,
+};
 
 use crate::panel::{Panel, Person, page};
 
@@ -74,7 +76,11 @@ async fn what_was_shared_is_listed_whatever_it_allows(panel: Panel) {
     for grants in ["server.power", "server.*", ""] {
         let grants: Grants = grants.parse().unwrap();
         let server = "survival".parse().unwrap();
-        panel.store.set_subuser(server, "vera".to_owned(), grants.clone()).await.unwrap();
+        panel
+            .store
+            .set_subuser(server, "vera".to_owned(), grants.clone())
+            .await
+            .unwrap();
         let shared = list(&panel, &panel.cast.viewer, None, page(1, 10)).await;
         assert_eq!((shared.items.len(), shared.total), (1, 1));
         assert_eq!(shared.items[0].standing, Standing::Subuser(grants));

@@ -1,5 +1,5 @@
 use aileron_domain::Admission as _;
-use aileron_persistence::{DatabaseUrl, Migrate, OpenError, Store};
+use aileron_persistence::{DatabaseUrl, InvalidPostgresUrl, Migrate, OpenError, Store};
 use tokio::task::JoinSet;
 
 use crate::database::{Database, eventually, postgres};
@@ -190,11 +190,14 @@ async fn an_address_without_a_server_behind_it_is_an_error(database: Database) {
     assert!(matches!(without_tls, OpenError::Connection(_)), "{without_tls:?}");
     assert!(matches!(
         open(format!("{url}?sslmode=sometimes")).await,
-        OpenError::SslMode
+        OpenError::PostgresUrl(InvalidPostgresUrl::Choice {
+            parameter: "sslmode",
+            ..
+        })
     ));
     assert!(matches!(
         open(format!("{url}?no_such_option=1")).await,
-        OpenError::PostgresUrl
+        OpenError::PostgresUrl(InvalidPostgresUrl::UnknownParameter(_))
     ));
     let nobody_listens = open("postgres://u:secret@127.0.0.1:1/db".to_owned()).await;
     assert!(

@@ -11,8 +11,8 @@ use super::InvalidPostgresUrl;
 /// Whoever understands one takes it out; what is left in the end is known to nobody.
 pub(in crate::postgres) struct Words {
     words: BTreeMap<String, String>,
-    /// Whether a name that nobody knows may be a piece of a password that was not written as it should be.
-    secretive: bool,
+    /// Whether any of them may be a piece of a password that was not written as it should be.
+    pub(super) secretive: bool,
 }
 
 impl Words {
@@ -115,7 +115,7 @@ impl Words {
     pub(super) fn none_left(mut self) -> Result<(), InvalidPostgresUrl> {
         match self.words.pop_first() {
             None => Ok(()),
-            Some((name, _)) if self.secretive || !is_a_name(&name) => Err(InvalidPostgresUrl::Form),
+            Some((name, _)) if !is_a_name(&name) => Err(InvalidPostgresUrl::Form),
             Some((name, _)) => Err(InvalidPostgresUrl::UnknownParameter(name)),
         }
     }

@@ -1,0 +1,61 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use aileron_domain::StoreError;
+use aileron_persistence::Store;
+use jiff::{SignedDuration, Timestamp};
+use tokio::time::MissedTickBehavior;
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+/// Removes what has become too old: when the panel starts, and every hour after that.
+pub(super) struct Housekeeping {
+    pub(super) store: Arc<Store>,
+    /// How old an activity entry may become.
+    pub(super) activity_retention: Option<Duration>,
+}
+
+const EVERY: Duration = Duration::from_secs(60 * 60);
+
+impl Housekeeping {
+    /// Runs until the panel closes.
+    pub(super) async fn run(self, closing: CancellationToken) {
+        let mut ticks = tokio::time::interval(EVERY);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let rounds = async {
+            loop {
+                ticks.tick().await;
+                self.round().await;
+            }
+        };
+        let _closed: Option<()> = closing.run_until_cancelled(rounds).await;
+    }
+
+    async fn round(&self) {
+        if let Some(retention) = self.activity_retention {
+            let cutoff = before_now(retention);
+            report(
+                "old activity entries",
+                self.store.remove_old_activity(cutoff).await,
+            );
+        }
+        report("expired sessions", self.store.remove_expired_sessions().await);
+        report(
+            "expired idempotency keys",
+            self.store.remove_expired_claims().await,
+        );
+    }
+}
+
+fn before_now(age: Duration) -> Timestamp {
+    let age = SignedDuration::try_from(age).unwrap_or(SignedDuration::MAX);
+    Timestamp::now().saturating_sub(age).unwrap_or(Timestamp::MIN)
+}
+
+fn report(what: &str, removed: Result<u64, StoreError>) {
+    match removed {
+        Ok(0) => {}
+        Ok(number) => info!(number, "removed {what}"),
+        Err(error) => warn!(%error, "{what} could not be removed; it is tried again in an hour"),
+    }
+}

@@ -1,0 +1,152 @@
+//! Several processes over one PostgreSQL.
+
+use std::thread;
+
+use contract_cases::{Ask, PanelUnderTest as _, eventually};
+use futures_util::future::join_all;
+use serde_json::Value;
+
+use crate::house::{House, SECRET_KEY, cluster};
+use crate::panel::{RealPanel, serve};
+use crate::running::{Running, aileron, run};
+
+const AS_OFTEN_AS_ONE_LIKES: [&str; 2] = ["--rate-limit", "0"];
+
+fn press(panel: &RealPanel, action: &str) -> Ask {
+    Ask::press("my-server", action).bearer(&panel.cast().owner.session)
+}
+
+/// The newest entries of `my-server` as this instance shows them, the newest first.
+async fn log(panel: &RealPanel) -> Vec<Value> {
+    let log =
+        Ask::get("/api/client/servers/my-server/activity?limit=100").bearer(&panel.cast().owner.session);
+    let mut page = log.send(panel).await.ok();
+    let entries = page["data"].take();
+    let entries = entries.as_array().unwrap();
+    assert_eq!(
+        page["pagination"]["total"],
+        entries.len(),
+        "numbered without a gap"
+    );
+    entries.clone()
+}
+
+async fn outcome_of(panel: &RealPanel, action: &str) -> String {
+    let log = log(panel).await;
+    let event = format!("server.power.{action}");
+    let entry = log.iter().find(|entry| entry["action"] == *event).unwrap();
+    entry["outcome"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn all_that_start_at_once_on_an_empty_database_come_up() {
+    let Some(cluster) = cluster().await else { return };
+    let database = cluster.create_database().await.unwrap();
+    let starting: Vec<_> = (0..4)
+        .map(|_| serve(database.url()))
+        .map(|command| thread::spawn(|| Running::start(command)))
+        .collect();
+    for instance in starting {
+        // It says where it listens, which it does only once the tables are there.
+        assert!(instance.join().unwrap().id() > 0);
+    }
+    let mut command = aileron(&["migrate"]);
+    command.env("AILERON_DATABASE_URL", database.url());
+    let output = run(command, "");
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "{\"migrations\":[]}\n");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_revoked_on_one_is_refused_by_the_other_at_once() {
+    let Some(house) = House::on_postgres().await else {
+        return;
+    };
+    let one = RealPanel::in_house(house).await;
+    let other = one.another(&[]);
+
+    let session = one.cast().owner.session.clone();
+    let account = || Ask::get("/api/account").bearer(&session);
+    account().send(&one).await.ok();
+    account().send(&other).await.ok();
+    let left = Ask::post("/api/auth/logout").bearer(&session).send(&one).await;
+    assert!(left.status < 300, "{left:?}");
+    account().send(&other).await.is(401, "Authentication required");
+    account().send(&one).await.is(401, "Authentication required");
+
+    let operator = |arguments: &[&str]| -> Value {
+        let mut command = aileron(arguments);
+        command
+            .env("AILERON_DATABASE_URL", &one.house.url)
+            .env("AILERON_SECRET_KEY", SECRET_KEY);
+        serde_json::from_slice(&run(command, "").stdout).unwrap()
+    };
+    let key = operator(&[
+        "api-key",
+        "create",
+        "--user",
+        "operator",
+        "--description",
+        "a bot",
+    ]);
+    let press = || Ask::press("my-server", "start").header("x-api-key", key["token"].as_str().unwrap());
+    press().send(&one).await.ok();
+    press().send(&other).await.ok();
+    let revoked = operator(&["api-key", "revoke", key["id"].as_str().unwrap()]);
+    assert_eq!(revoked["revoked"], true);
+    press().send(&one).await.is(401, "Authentication required");
+    press().send(&other).await.is(401, "Authentication required");
+    assert_eq!(one.wings.calls().len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_pressed_through_any_of_them_is_in_one_log_without_a_gap() {
+    let Some(house) = House::on_postgres().await else {
+        return;
+    };
+    let one = RealPanel::with(house, &AS_OFTEN_AS_ONE_LIKES).await;
+    let other = one.another(&AS_OFTEN_AS_ONE_LIKES);
+    let presses = (0..60).map(|n| {
+        let panel = if n % 2 == 0 { &one } else { &other };
+        press(panel, ["start", "stop", "restart"][n % 3]).send(panel)
+    });
+    for answer in join_all(presses).await {
+        answer.ok();
+    }
+    let as_one_shows_it = log(&one).await;
+    assert_eq!(as_one_shows_it.len(), 60);
+    assert!(as_one_shows_it.iter().all(|entry| entry["outcome"] == "sent"));
+    assert_eq!(log(&other).await, as_one_shows_it);
+    assert_eq!(one.wings.calls().len(), 60);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_killed_one_left_is_settled_by_another_and_what_is_under_way_there_is_not() {
+    const PATIENT: [&str; 2] = ["--wings-timeout", "60s"];
+    let Some(house) = House::on_postgres().await else {
+        return;
+    };
+    let survivor = RealPanel::with(house, &PATIENT).await;
+    let mut doomed = survivor.another(&PATIENT);
+    survivor.wings.hold();
+    let abandoned = press(&doomed, "kill").send_and_wait(&doomed).await;
+    let pressing = press(&survivor, "start").send(&survivor);
+    let dying = async {
+        survivor.wings.wait_for_calls(2).await;
+        assert_eq!(outcome_of(&survivor, "kill").await, "pending");
+        doomed.program.signal("KILL");
+        doomed.program.wait();
+        abandoned.hang_up(false);
+        // A lease and two heartbeats at the most.
+        eventually("the dead one's entry is settled", async || {
+            outcome_of(&survivor, "kill").await == "unknown"
+        })
+        .await;
+        assert_eq!(outcome_of(&survivor, "start").await, "pending");
+        survivor.wings.release();
+    };
+    let (pressed, ()) = tokio::join!(pressing, dying);
+    pressed.ok();
+    assert_eq!(outcome_of(&survivor, "start").await, "sent");
+    assert_eq!(outcome_of(&survivor, "kill").await, "unknown");
+    assert_eq!(survivor.wings.calls().len(), 2, "nothing is sent again");
+}
