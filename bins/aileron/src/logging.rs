@@ -25,7 +25,12 @@ pub(crate) fn start(format: LogFormat) {
     let lines = fmt::layer().with_writer(stderr).with_ansi(stderr().is_terminal());
     let layer = match format {
         LogFormat::Text => lines.with_filter(filter).boxed(),
-        LogFormat::Json => lines.json().flatten_event(true).with_filter(filter).boxed(),
+        LogFormat::Json => lines
+            .json()
+            .flatten_event(true)
+            .with_current_span(false)
+            .with_filter(filter)
+            .boxed(),
     };
     registry().with(layer).init();
 }

@@ -43,6 +43,17 @@ impl NodeUrl {
         &self.0
     }
 
+    /// The address as people write it: without the slash that stands for no path.
+    #[must_use]
+    pub fn expose_text(&self) -> &str {
+        let text = self.0.as_str();
+        if self.0.path() == "/" {
+            text.trim_end_matches('/')
+        } else {
+            text
+        }
+    }
+
     /// The address of `path` (no leading slash) under this one.
     #[must_use]
     pub fn join(&self, path: &str) -> Url {

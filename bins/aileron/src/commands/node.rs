@@ -90,8 +90,6 @@ impl Create {
             token,
         };
         let node = self.database.open().await?.create_node(new).await?;
-        super::print(
-            &json!({ "id": node.id.to_string(), "name": node.name, "url": node.url.expose().as_str() }),
-        )
+        super::print(&json!({ "id": node.id.to_string(), "name": node.name, "url": node.url.expose_text() }))
     }
 }

@@ -65,7 +65,7 @@ fn each_command_prints_what_it_made() {
 
     let node = operator.made(NODE, "token");
     assert_eq!(node["name"], "n1");
-    assert_eq!(node["url"], "http://127.0.0.1:8081/");
+    assert_eq!(node["url"], "http://127.0.0.1:8081");
 
     let server = operator.made(
         "server create --name Lobby --owner ALICE@example.com --node n1",

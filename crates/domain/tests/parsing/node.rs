@@ -30,6 +30,18 @@ fn a_path_comes_after_the_one_that_the_address_has() {
 }
 
 #[test]
+fn an_address_without_a_path_is_shown_without_one() {
+    for address in [
+        "http://127.0.0.1:8080",
+        "https://example.com/node1",
+        "https://example.com/a/",
+    ] {
+        assert_eq!(address.parse::<NodeUrl>().unwrap().expose_text(), address);
+    }
+    assert_eq!("http://h/".parse::<NodeUrl>().unwrap().expose_text(), "http://h");
+}
+
+#[test]
 fn a_path_cannot_change_where_the_wings_is() {
     let url: NodeUrl = "https://node1.example.com:8080/wings".parse().unwrap();
     for path in [

@@ -27,7 +27,7 @@ async fn after_an_administrator_ended_all_connections_others_are_made(panel: Pan
          WHERE datname = current_database() AND application_name = 'aileron') \
          SELECT count(*) AS number FROM theirs WHERE pg_terminate_backend(pid)",
     );
-    assert!(ended.await >= 8);
+    assert!(ended.await > 0);
     // An outcome finds its way by itself. Others may meet a connection whose end has not come through yet.
     journal.settle_with(id, Outcome::Sent).await.unwrap();
     eventually("all connections are new", async || {
@@ -45,7 +45,7 @@ async fn a_server_that_froze_is_given_up_and_found_again_when_it_is_well() {
         return;
     };
     let database = cluster.create_database().await.unwrap();
-    let url = format!("{}?connect_timeout=2", database.url());
+    let url = format!("{}?connect_timeout=1", database.url());
     let (store, cast) = populate(&DatabaseUrl::Postgres(url)).await;
     let journal = Journal::open(&store).await.unwrap();
     let (owner, server) = (&cast.owner, cast.survival);
