@@ -137,15 +137,20 @@ impl ActivityLog for Journal {
             claim: claim.map(|claim| ClaimRow::new(claim, Id(id.0), now)),
             entry: EntryRow::new(id, self.instance, entry),
         });
-        let (reply, answer) = oneshot::channel();
+        let (reply, mut answer) = oneshot::channel();
         self.jobs
             .send(Job::Record(record, reply))
             .await
             .map_err(unavailable)?;
-        let written = tokio::time::timeout(PATIENCE, answer)
-            .await
-            .map_err(unavailable)?;
-        match (written.map_err(unavailable)??, claim) {
+        let written = match tokio::time::timeout(PATIENCE, &mut answer).await {
+            Ok(written) => written.map_err(unavailable)?,
+            // From here on the writer notices that nobody acts on it. What it had said just before still holds.
+            Err(elapsed) => {
+                answer.close();
+                answer.try_recv().map_err(|_| unavailable(elapsed))?
+            }
+        };
+        match (written?, claim) {
             (Written::Nothing, Some(claim)) => {
                 let earlier = self.recall(claim).await?;
                 Ok(Recorded::Before(earlier.unwrap_or(Earlier::UnderWay)))

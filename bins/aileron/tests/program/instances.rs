@@ -1,10 +1,12 @@
 //! Several processes over one PostgreSQL.
 
 use std::thread;
+use std::time::Duration;
 
 use contract_cases::{Ask, PanelUnderTest as _, eventually};
 use futures_util::future::join_all;
 use serde_json::Value;
+use tokio_postgres::{Client, NoTls};
 
 use crate::house::{House, SECRET_KEY, cluster};
 use crate::panel::{RealPanel, serve};
@@ -42,10 +44,12 @@ async fn outcome_of(panel: &RealPanel, action: &str) -> String {
 async fn all_that_start_at_once_on_an_empty_database_come_up() {
     let Some(cluster) = cluster().await else { return };
     let database = cluster.create_database().await.unwrap();
-    let starting: Vec<_> = (0..4)
+    let starting_line = StartingLine::drawn_in(database.url()).await;
+    let starting: Vec<_> = (0..INSTANCES)
         .map(|_| serve(database.url()))
         .map(|command| thread::spawn(|| Running::start(command)))
         .collect();
+    starting_line.release().await;
     for instance in starting {
         // It says where it listens, which it does only once the tables are there.
         assert!(instance.join().unwrap().id() > 0);
@@ -54,6 +58,40 @@ async fn all_that_start_at_once_on_an_empty_database_come_up() {
     command.env("AILERON_DATABASE_URL", database.url());
     let output = run(command, "");
     assert_eq!(String::from_utf8(output.stdout).unwrap(), "{\"migrations\":[]}\n");
+}
+
+const INSTANCES: usize = 4;
+
+/// Holds up whoever wants to make tables.
+struct StartingLine(Client);
+
+impl StartingLine {
+    async fn drawn_in(url: &str) -> Self {
+        let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
+        tokio::spawn(connection);
+        let drawn = client.batch_execute("BEGIN; LOCK TABLE pg_catalog.pg_class IN SHARE MODE");
+        drawn.await.unwrap();
+        Self(client)
+    }
+
+    /// Lets them go once all are there, or after half of the time that they wait before they give up.
+    async fn release(self) {
+        let waiting = "SELECT count(*) FROM pg_stat_activity \
+                       WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        for _ in 0..100 {
+            // Within a transaction it is always the same moment.
+            self.0
+                .batch_execute("SELECT pg_stat_clear_snapshot()")
+                .await
+                .unwrap();
+            let count: i64 = self.0.query_one(waiting, &[]).await.unwrap().get(0);
+            if usize::try_from(count).unwrap() == INSTANCES {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        self.0.batch_execute("COMMIT").await.unwrap();
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

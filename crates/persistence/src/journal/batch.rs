@@ -74,6 +74,8 @@ pub(super) struct Settlement {
     entry: Id,
     result: OutcomeColumns,
     claim: Option<ClaimChange>,
+    /// The server in whose log the entry may be yet to appear: its commit may be under way, though nobody hears its end.
+    may_appear_in: Option<Id>,
 }
 
 #[derive(Clone, AsChangeset)]
@@ -93,6 +95,18 @@ impl Settlement {
             entry: Id(entry.0),
             result,
             claim,
+            may_appear_in: None,
+        }
+    }
+
+    /// What is true of a record that nobody will act on: one whose caller has gone, or was told that it is not there
+    /// because the connection broke within the commit.
+    pub(super) fn unsent(record: &Record) -> Self {
+        let outcome = Outcome::Failed("Activity log unavailable".to_owned());
+        let claim = record.claim.as_ref().map(|_| ClaimChange::Withdrawn);
+        Self {
+            may_appear_in: Some(record.entry.server_id),
+            ..Self::new(EntryId(record.entry.id.0), &outcome, claim)
         }
     }
 }

@@ -2,12 +2,11 @@ use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
-use aileron_domain::{EntryId, Outcome, StoreError};
+use aileron_domain::StoreError;
 use tokio::sync::{mpsc, oneshot};
 use tracing::{error, warn};
 
 use super::batch::{Batch, Record, Settlement, Written};
-use super::claims::ClaimChange;
 use super::sink::{CommitError, Sink};
 use crate::error::unavailable;
 
@@ -94,7 +93,7 @@ impl Writer {
             Ok(written) => {
                 for ((reply, written), record) in recorders.into_iter().zip(written).zip(&batch.records) {
                     if reply.send(Ok(written)).is_err() {
-                        self.late.push((unsent(record), None));
+                        self.late.push((Settlement::unsent(record), None));
                     }
                 }
                 for reply in settlers {
@@ -113,8 +112,12 @@ impl Writer {
                     let _gone = reply.send(Err(unavailable(reason.clone())));
                 }
                 if let CommitError::Broken(_) = error {
-                    self.late
-                        .extend(batch.records.iter().map(|record| (unsent(record), None)));
+                    self.late.extend(
+                        batch
+                            .records
+                            .iter()
+                            .map(|record| (Settlement::unsent(record), None)),
+                    );
                 }
                 self.late.extend(
                     batch
@@ -163,14 +166,6 @@ impl Writer {
             );
         }
     }
-}
-
-/// What is true of a record that nobody will act on: one whose caller has gone, or was told that it is not there because
-/// the connection broke within the commit.
-fn unsent(record: &Record) -> Settlement {
-    let outcome = Outcome::Failed("Activity log unavailable".to_owned());
-    let claim = record.claim.as_ref().map(|_| ClaimChange::Withdrawn);
-    Settlement::new(EntryId(record.entry.id.0), &outcome, claim)
 }
 
 fn describe(error: &CommitError) -> String {

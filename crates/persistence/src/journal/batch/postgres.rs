@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -18,6 +18,9 @@ pub(super) async fn write(connection: &mut AsyncPgConnection, batch: &Batch) -> 
         .filter(|(_, written)| **written == Written::Entry)
         .map(|(record, _)| &record.entry)
         .collect();
+    let logs = entries.iter().map(|entry| entry.server_id);
+    let may_yet_change = batch.settlements.iter().filter_map(|late| late.may_appear_in);
+    take_turns(connection, logs.chain(may_yet_change).collect()).await?;
     let numbered = number(connection, &entries).await?;
     let shared = &*connection;
     try_join_all(numbered.into_iter().map(|(entry, number)| async move {
@@ -65,8 +68,25 @@ async fn claim(connection: &mut AsyncPgConnection, records: &[Record]) -> QueryR
     Ok(written)
 }
 
-/// Gives entries their numbers. Two instances that write to one server's log take turns; always in the same order, too.
-/// The numbers are read after that, by a statement of their own, so that it sees the latest.
+/// Who writes to one server's log takes turns with all others who do; always in the same order, too.
+///
+/// A commit that nobody heard the end of has its turn until it is over: what waits for it here sees afterwards whether
+/// its entries are there.
+async fn take_turns(connection: &mut AsyncPgConnection, logs: BTreeSet<Id>) -> QueryResult<()> {
+    if logs.is_empty() {
+        return Ok(());
+    }
+    let _locked: Vec<Id> = servers::table
+        .filter(servers::id.eq_any(logs))
+        .order(servers::id)
+        .select(servers::id)
+        .for_no_key_update()
+        .load(connection)
+        .await?;
+    Ok(())
+}
+
+/// Gives entries their numbers, by statements of their own after the lock, so that they see the latest.
 async fn number<'a>(
     connection: &mut AsyncPgConnection,
     entries: &[&'a EntryRow],
@@ -75,19 +95,8 @@ async fn number<'a>(
     for entry in entries {
         by_server.entry(entry.server_id).or_default().push(entry);
     }
-    let servers: Vec<Id> = by_server.keys().copied().collect();
-    if servers.is_empty() {
-        return Ok(Vec::new());
-    }
-    let _locked: Vec<Id> = servers::table
-        .filter(servers::id.eq_any(&servers))
-        .order(servers::id)
-        .select(servers::id)
-        .for_no_key_update()
-        .load(connection)
-        .await?;
     let shared = &*connection;
-    let lasts = try_join_all(servers.iter().map(|server| {
+    let lasts = try_join_all(by_server.keys().map(|server| {
         let query = last_number(*server);
         async move { query.first::<i64>(&mut &*shared).await.optional() }
     }))
