@@ -11,6 +11,11 @@ demo *arguments:
 test *arguments:
     cargo test --workspace {{arguments}}
 
+# Break everything around the program, under load, for some minutes, and count what was lost (docs/chaos.md).
+chaos *arguments:
+    cargo build --release -p aileron -p chaos
+    cargo run --release -p chaos -- {{arguments}}
+
 # What CI runs, on a machine where it may install packages.
 ci:
     bash .ci/run
