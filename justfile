@@ -20,6 +20,11 @@ chaos *arguments:
 ci:
     bash .ci/run
 
+# Requests a second beside a bare pass-through to the same Wings, in turn, in one run.
+bench *arguments:
+    cargo build --release -p aileron -p bench
+    cargo run --release -p bench -- run {{arguments}}
+
 # Formatting, lints and documentation, without the tests.
 check:
     cargo fmt --check
