@@ -211,7 +211,9 @@ fn in_short(scenario: Scenario, backend: Backend, mut violations: Vec<String>, l
     if more > 0 {
         violations.push(format!("… and {more} more"));
     }
-    violations.push(format!("the panel's last log lines:\n{log}"));
+    if !log.is_empty() {
+        violations.push(format!("the panel's last log lines:\n{log}"));
+    }
     let name = scenario.name();
     violations
         .into_iter()
