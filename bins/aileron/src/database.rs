@@ -5,21 +5,27 @@ use aileron_persistence::{DatabaseUrl, Migrate, Store, StoreConfig};
 use crate::arguments::DatabaseUrlParser;
 use crate::secrets;
 
-/// Which database to use, and the key to what is secret in it.
+/// Where the database is.
 #[derive(clap::Args)]
-pub(crate) struct Database {
+pub(crate) struct Location {
     /// The database: sqlite://PATH, or postgres://USER:PASSWORD@HOST/DATABASE?sslmode=…
     ///
     /// With a password in it, set it by the environment rather than here.
     #[arg(
-        id = "database-url",
         long,
         value_name = "URL",
         env = "AILERON_DATABASE_URL",
         hide_env_values = true,
         value_parser = DatabaseUrlParser
     )]
-    url: DatabaseUrl,
+    pub(crate) database_url: DatabaseUrl,
+}
+
+/// Which database to use, and the key to what is secret in it.
+#[derive(clap::Args)]
+pub(crate) struct Database {
+    #[command(flatten)]
+    location: Location,
 
     /// A file that holds the panel's secret key, under which node tokens are kept: 32 bytes in base64.
     ///
@@ -36,12 +42,13 @@ pub(crate) struct Database {
 impl Database {
     pub(crate) async fn open(&self) -> anyhow::Result<Store> {
         let given = std::env::var("AILERON_SECRET_KEY").ok();
-        let key = secrets::secret_key(given.as_deref(), self.secret_key_file.as_deref(), &self.url)?;
+        let url = &self.location.database_url;
+        let key = secrets::secret_key(given.as_deref(), self.secret_key_file.as_deref(), url)?;
         let migrate = if self.no_migrate {
             Migrate::No
         } else {
             Migrate::First
         };
-        Ok(Store::open(StoreConfig::new(self.url.clone(), key), migrate).await?)
+        Ok(Store::open(StoreConfig::new(url.clone(), key), migrate).await?)
     }
 }

@@ -1,8 +1,8 @@
 use std::path::PathBuf;
 
-use aileron_persistence::{DatabaseUrl, Store};
+use aileron_persistence::Store;
 
-use crate::arguments::DatabaseUrlParser;
+use crate::database::Location;
 
 /// Copy a SQLite database into a file, while others use it.
 ///
@@ -19,20 +19,13 @@ pub(crate) struct Backup {
     #[arg(long, value_name = "FILE")]
     to: PathBuf,
 
-    /// The database: sqlite://PATH
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "AILERON_DATABASE_URL",
-        hide_env_values = true,
-        value_parser = DatabaseUrlParser
-    )]
-    database_url: DatabaseUrl,
+    #[command(flatten)]
+    database: Location,
 }
 
 impl Backup {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
-        let backup = Store::backup(&self.database_url, &self.to).await?;
+        let backup = Store::backup(&self.database.database_url, &self.to).await?;
         super::print(&serde_json::json!({ "file": backup.file.display().to_string(), "bytes": backup.bytes }))
     }
 }

@@ -1,26 +1,19 @@
-use aileron_persistence::{DatabaseUrl, Store};
+use aileron_persistence::Store;
 
-use crate::arguments::DatabaseUrlParser;
+use crate::database::Location;
 
 /// Bring the database's tables up to this release.
 ///
 /// The other commands do so too unless told not to. Several may try at once.
 #[derive(clap::Args)]
 pub(crate) struct Migrate {
-    /// The database: sqlite://PATH, or postgres://USER:PASSWORD@HOST/DATABASE?sslmode=…
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "AILERON_DATABASE_URL",
-        hide_env_values = true,
-        value_parser = DatabaseUrlParser
-    )]
-    database_url: DatabaseUrl,
+    #[command(flatten)]
+    database: Location,
 }
 
 impl Migrate {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
-        let migrations = Store::migrate(&self.database_url).await?;
+        let migrations = Store::migrate(&self.database.database_url).await?;
         super::print(&serde_json::json!({ "migrations": migrations }))
     }
 }
