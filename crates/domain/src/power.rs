@@ -85,11 +85,10 @@ impl From<Earlier> for Result<EntryId, PowerError> {
 
 impl Press {
     fn claim(&self, visible: &VisibleServer) -> Option<Claim> {
-        let request = Fingerprint::of_press(visible.server.id, self.action);
-        self.key.clone().map(|key| Claim {
+        Some(Claim {
             user: self.actor.user.id,
-            key,
-            request,
+            key: self.key.clone()?,
+            request: Fingerprint::of_press(visible.server.id, self.action),
         })
     }
 }
