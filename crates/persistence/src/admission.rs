@@ -1,12 +1,11 @@
 use aileron_domain::{Actor, Admission, Admitted, Credential, Proof, ServerIdentifier, StoreError, User};
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 
 use crate::Store;
 use crate::columns::{At, Id, Key};
-use crate::database::find;
+use crate::database::load;
 use crate::fixed::Fixed;
 use crate::rows::{NodeRow, ServerRow, StandingRow, UserRow, visible};
 use crate::schema::{api_keys, nodes, servers, sessions, standings, users};
@@ -65,21 +64,23 @@ impl Admission for Store {
             None => (None, None),
         };
         self.look_up(move |shared| async move {
-            let hash = hash.0.as_slice();
+            let hash = hash.0.to_vec();
             let now = At(Timestamp::now());
-            let holder: Option<HolderRow> = match proof {
-                Proof::Session => find!(&shared.database, |connection| Fixed(
-                    holder_and_server!(sessions, id, short)
-                        .filter(sessions::token_hash.eq(hash))
-                        .filter(sessions::expires_at.gt(now))
-                )
-                .get_result(connection)),
-                Proof::ApiKey => find!(&shared.database, |connection| Fixed(
-                    holder_and_server!(api_keys, id, short).filter(api_keys::token_hash.eq(hash))
-                )
-                .get_result(connection)),
+            let mut holders: Vec<HolderRow> = match proof {
+                Proof::Session => load!(
+                    &shared.database,
+                    Fixed(
+                        holder_and_server!(sessions, id, short)
+                            .filter(sessions::token_hash.eq(hash))
+                            .filter(sessions::expires_at.gt(now))
+                    )
+                ),
+                Proof::ApiKey => load!(
+                    &shared.database,
+                    Fixed(holder_and_server!(api_keys, id, short).filter(api_keys::token_hash.eq(hash)))
+                ),
             }?;
-            let Some((user, server, node, standing)) = holder else {
+            let Some((user, server, node, standing)) = holders.pop() else {
                 return Ok(None);
             };
             let user = User::try_from(user)?;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use aileron_domain::StoreError;
 use deadpool::Runtime;
-use deadpool::managed::Timeouts;
+use deadpool::managed::{QueueMode, Timeouts};
 use diesel::SqliteConnection as SyncSqliteConnection;
 use diesel_async::AsyncPgConnection;
 use diesel_async::pooled_connection::deadpool::{BuildError, Pool};
@@ -85,6 +85,8 @@ where
 {
     Pool::builder(AsyncDieselConnectionManager::new_with_config("", connector))
         .max_size(size)
+        // The one that was used last has its statements and its pages at hand.
+        .queue_mode(QueueMode::Lifo)
         .runtime(Runtime::Tokio1)
         .timeouts(Timeouts {
             wait: Some(CONNECTION_TIMEOUT),
@@ -127,6 +129,25 @@ macro_rules! read {
                 $crate::database::on!(readers, |$connection| $query)
             }
             $crate::database::Database::Postgres(pool) => $crate::database::on!(pool, |$connection| $query),
+        }
+    };
+}
+
+/// Runs a query like [`read!`] that finds many rows. On SQLite each is read where it lies: a query that could go to
+/// another thread copies it first, value by value, which costs more than finding it.
+macro_rules! load {
+    ($database:expr, $query:expr) => {
+        match $database {
+            $crate::database::Database::Sqlite { readers, .. } => {
+                let query = $query;
+                $crate::database::on!(readers, |connection| connection
+                    .spawn_blocking(move |connection| diesel::RunQueryDsl::load(query, connection)))
+            }
+            $crate::database::Database::Postgres(pool) => {
+                $crate::database::on!(pool, |connection| diesel_async::RunQueryDsl::load(
+                    $query, connection
+                ))
+            }
         }
     };
 }
@@ -184,7 +205,7 @@ macro_rules! transaction {
     };
 }
 
-pub(crate) use {find, on, read, transaction, write};
+pub(crate) use {find, load, on, read, transaction, write};
 
 diesel::define_sql_function! {
     /// The text in lower case. Names and addresses are ASCII, where both databases agree on it.

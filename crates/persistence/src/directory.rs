@@ -1,47 +1,58 @@
-use aileron_domain::{Actor, Page, PageRequest, ServerDirectory, ServerFilter, StoreError, VisibleServer};
+use aileron_domain::{
+    Actor, Page, PageRequest, ServerDirectory, ServerFilter, StoreError, User, VisibleServer,
+};
 use async_trait::async_trait;
+use diesel::IntoSql as _;
 use diesel::prelude::*;
+use diesel::query_dsl::positional_order_dsl::PositionalOrderDsl as _;
+use diesel::sql_types::{Nullable, Text};
 use diesel_async::RunQueryDsl;
 
-use crate::Store;
 use crate::columns::Id;
-use crate::database::{lower, read};
+use crate::database::{Database, load, lower, read};
 use crate::rows::{NodeRow, ServerRow, StandingRow, VisibleRow, visible};
 use crate::schema::{nodes, servers, standings};
 use crate::text::without_nul;
+use crate::{Store, totals};
 
 /// A query with servers in it, narrowed by a pattern of the name.
 macro_rules! narrowed {
     ($query:expr, $pattern:expr) => {{
         let mut query = $query.into_boxed();
-        if let Some(pattern) = &$pattern {
-            query = query.filter(lower(servers::name).like(pattern.clone()).escape('\\'));
+        if let Some(pattern) = $pattern {
+            query = query.filter(lower(servers::name).like(pattern.to_owned()).escape('\\'));
         }
         query
     }};
 }
 
-/// All servers, with what one user is to each.
+/// All servers.
 macro_rules! all_servers {
+    ($pattern:expr) => {
+        narrowed!(servers::table.inner_join(nodes::table), $pattern)
+    };
+}
+
+/// The servers that one user owns.
+macro_rules! owned_servers {
     ($user:expr, $pattern:expr) => {
         narrowed!(
-            servers::table.inner_join(nodes::table).left_join(
-                standings::table.on(standings::server_id
-                    .eq(servers::id)
-                    .and(standings::user_id.eq($user))),
-            ),
+            servers::table
+                .inner_join(nodes::table)
+                .filter(servers::owner_id.eq($user)),
             $pattern
         )
     };
 }
 
-/// The servers that one user owns or that were shared with them.
-macro_rules! own_servers {
+/// The servers that were shared with one user.
+macro_rules! shared_servers {
     ($user:expr, $pattern:expr) => {
         narrowed!(
             standings::table
                 .inner_join(servers::table.inner_join(nodes::table))
-                .filter(standings::user_id.eq($user)),
+                .filter(standings::user_id.eq($user))
+                .filter(standings::permissions.is_not_null()),
             $pattern
         )
     };
@@ -55,59 +66,136 @@ impl ServerDirectory for Store {
         filter: &ServerFilter,
         page: PageRequest,
     ) -> Result<Page<VisibleServer>, StoreError> {
-        let (actor, id) = (actor.user.clone(), Id(actor.user.id.0));
+        let user = actor.user.clone();
         let pattern = filter.name.as_deref().map(pattern);
-        let limit = i64::from(page.limit.get());
-        let offset = i64::try_from(page.offset()).unwrap_or(i64::MAX);
         self.run(move |shared| async move {
-            let database = &shared.database;
-            let (total, rows): (i64, Vec<VisibleRow>) = if actor.administrator {
-                let total = read!(database, |connection| narrowed!(servers::table, pattern)
-                    .count()
-                    .get_result(connection))?;
-                let rows = read!(database, |connection| all_servers!(id, pattern)
-                    .order((servers::name, servers::id))
-                    .limit(limit)
-                    .offset(offset)
-                    .select((
-                        ServerRow::as_select(),
-                        NodeRow::as_select(),
-                        Option::<StandingRow>::as_select()
-                    ))
-                    .load(connection))?;
-                (total, rows)
+            let (database, pattern) = (&shared.database, pattern.as_deref());
+            let (rows, total) = if user.administrator {
+                let rows = all(database, &user, pattern, page).await?;
+                let total = match last_of(page, rows.len()) {
+                    Some(total) => total,
+                    None => count_all(database, pattern).await?,
+                };
+                (rows, total)
             } else {
-                let total = read!(database, |connection| own_servers!(id, pattern)
-                    .count()
-                    .get_result(connection))?;
-                let rows: Vec<(ServerRow, NodeRow, StandingRow)> =
-                    read!(database, |connection| own_servers!(id, pattern)
-                        .order((servers::name, servers::id))
-                        .limit(limit)
-                        .offset(offset)
-                        .select((
-                            ServerRow::as_select(),
-                            NodeRow::as_select(),
-                            StandingRow::as_select()
-                        ))
-                        .load(connection))?;
-                (
-                    total,
-                    rows.into_iter()
-                        .map(|(server, node, standing)| (server, node, Some(standing)))
-                        .collect(),
-                )
+                let rows = own(database, &user, pattern, page).await?;
+                let total = match last_of(page, rows.len()) {
+                    Some(total) => total,
+                    None => count_own(database, &user, pattern).await?,
+                };
+                (rows, total)
             };
             let items = rows
                 .into_iter()
-                .filter_map(|row| visible(row, &actor, &shared.key).transpose());
+                .filter_map(|row| visible(row, &user, &shared.key).transpose());
             Ok(Page {
                 items: items.collect::<Result<_, _>>()?,
-                total: total.try_into().unwrap_or(0),
+                total,
             })
         })
         .await
     }
+}
+
+/// How many there are in all, where a page with so many shows it by being the last.
+fn last_of(page: PageRequest, items: usize) -> Option<u64> {
+    let items = u64::try_from(items).ok()?;
+    let is_last = items < page.limit.get().into() && (items > 0 || page.offset() == 0);
+    is_last.then_some(page.offset() + items)
+}
+
+async fn all(
+    database: &Database,
+    user: &User,
+    pattern: Option<&str>,
+    page: PageRequest,
+) -> Result<Vec<VisibleRow>, StoreError> {
+    let (limit, offset) = limits(page);
+    let rows: Vec<(ServerRow, NodeRow)> = load!(
+        database,
+        all_servers!(pattern)
+            .order((servers::name, servers::id))
+            .limit(limit)
+            .offset(offset)
+            .select((ServerRow::as_select(), NodeRow::as_select()))
+    )?;
+    let rows = rows.into_iter().map(|(server, node)| {
+        let standing = StandingRow::of_owner(&server, user);
+        (server, node, standing)
+    });
+    Ok(rows.collect())
+}
+
+async fn count_all(database: &Database, pattern: Option<&str>) -> Result<u64, StoreError> {
+    let total: i64 = match pattern {
+        None => totals::servers(database).await?,
+        Some(_) => read!(database, |connection| narrowed!(servers::table, pattern)
+            .count()
+            .get_result(connection))?,
+    };
+    Ok(total.try_into().unwrap_or(0))
+}
+
+/// Each half comes sorted and is no longer than the page needs, so that not all that somebody owns is read for it.
+async fn own(
+    database: &Database,
+    user: &User,
+    pattern: Option<&str>,
+    page: PageRequest,
+) -> Result<Vec<VisibleRow>, StoreError> {
+    let (limit, offset) = limits(page);
+    let id = Id(user.id.0);
+    let most = limit.saturating_add(offset);
+    let rows: Vec<(ServerRow, NodeRow, StandingRow)> = load!(database, {
+        let owned = owned_servers!(id, pattern)
+            .order((servers::name, servers::id))
+            .limit(most)
+            .select((
+                ServerRow::as_select(),
+                NodeRow::as_select(),
+                (servers::id, None::<String>.into_sql::<Nullable<Text>>()),
+            ));
+        let shared = shared_servers!(id, pattern)
+            .order((servers::name, servers::id))
+            .limit(most)
+            .select((
+                ServerRow::as_select(),
+                NodeRow::as_select(),
+                (standings::server_id, standings::permissions),
+            ));
+        owned
+            .union_all(shared)
+            .positional_order_by((NAME, ID))
+            .limit(limit)
+            .offset(offset)
+    })?;
+    let rows = rows.into_iter();
+    Ok(rows
+        .map(|(server, node, standing)| (server, node, Some(standing)))
+        .collect())
+}
+
+/// Where these columns stand in a [`ServerRow`].
+const ID: u32 = 1;
+const NAME: u32 = 3;
+
+async fn count_own(database: &Database, user: &User, pattern: Option<&str>) -> Result<u64, StoreError> {
+    let theirs = standings::table.filter(standings::user_id.eq(Id(user.id.0)));
+    let total: i64 = match pattern {
+        None => read!(database, |connection| theirs.count().get_result(connection))?,
+        Some(_) => read!(database, |connection| narrowed!(
+            theirs.inner_join(servers::table),
+            pattern
+        )
+        .count()
+        .get_result(connection))?,
+    };
+    Ok(total.try_into().unwrap_or(0))
+}
+
+fn limits(page: PageRequest) -> (i64, i64) {
+    let offset = i64::try_from(page.offset()).unwrap_or(i64::MAX);
+    (page.limit.get().into(), offset)
 }
 
 /// The pattern of a name that has `text` in it, whatever the case of ASCII letters. Its own wildcards stand for themselves.

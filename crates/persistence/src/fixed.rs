@@ -5,7 +5,8 @@ use diesel::{QueryResult, RunQueryDsl};
 /// A statement whose text is always the same, so that the database need not read and plan it again each time.
 ///
 /// diesel takes that for granted of no `UPDATE`, whose columns could differ from one to the next, and of few queries with
-/// functions in them. Whoever wraps one in this knows better; two that differ are still two, because statements are kept by their text.
+/// functions in them. Whoever wraps one in this knows better; two that differ are still two, because statements are kept by
+/// their types, or their text where that depends on more.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fixed<Q>(pub(crate) Q);
 
@@ -19,9 +20,9 @@ impl<Q: QueryFragment<DB>, DB: Backend> QueryFragment<DB> for Fixed<Q> {
     }
 }
 
-impl<Q> QueryId for Fixed<Q> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
+impl<Q: QueryId> QueryId for Fixed<Q> {
+    type QueryId = Fixed<Q::QueryId>;
+    const HAS_STATIC_QUERY_ID: bool = Q::HAS_STATIC_QUERY_ID;
 }
 
 impl<Q: Query> Query for Fixed<Q> {

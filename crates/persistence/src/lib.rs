@@ -91,6 +91,7 @@ mod secret_key;
 mod sqlite;
 mod store;
 mod text;
+mod totals;
 mod url;
 
 pub use backup::{Backup, BackupError};

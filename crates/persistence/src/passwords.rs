@@ -1,30 +1,38 @@
+use std::time::Duration;
+
 use aileron_domain::{Password, StoreError};
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
-use tokio::sync::Semaphore;
+use tokio::runtime::{Builder, Runtime};
 
 use crate::error::{corrupt, unavailable};
 use crate::secret_key::random;
 
 /// Hashes and checks passwords with Argon2id: 19 MiB and two passes, OWASP's first choice and the library's default.
 ///
-/// Each takes some tens of milliseconds of a core and 19 MiB, so only [`AT_ONCE`] run at a time.
+/// Each takes some tens of milliseconds of a core and 19 MiB, so they take turns on one thread: the other cores go on
+/// pressing buttons, and the C library, which keeps such a block for each thread that ever had one, keeps one.
 pub(crate) struct Passwords {
-    permits: Semaphore,
+    /// Only its thread for what blocks is ever used.
+    turns: Option<Runtime>,
 }
 
-const AT_ONCE: usize = 2;
+/// A thread that ended for want of work would leave its block behind, and the next one would take another.
+const A_YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// The hash of a password that nobody has: checking against it takes as long as against a real one.
 const NOBODYS: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$YWlsZXJvbidzIG5vYm9keQ$avkiiqX0Px5221oAC7afutqi52DntRSOVn01rAkzJSY";
 
 impl Passwords {
-    pub(crate) const fn new() -> Self {
-        Self {
-            permits: Semaphore::const_new(AT_ONCE),
-        }
+    pub(crate) fn new() -> std::io::Result<Self> {
+        let turns = Builder::new_current_thread()
+            .max_blocking_threads(1)
+            .thread_keep_alive(A_YEAR)
+            .thread_name("aileron-password")
+            .build()?;
+        Ok(Self { turns: Some(turns) })
     }
 
     pub(crate) async fn hash(&self, password: Password) -> Result<String, StoreError> {
@@ -53,8 +61,20 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> Result<R, StoreError> + Send + 'static,
     ) -> Result<R, StoreError> {
-        let _permit = self.permits.acquire().await.map_err(unavailable)?;
-        tokio::task::spawn_blocking(work).await.map_err(unavailable)?
+        let turns = self
+            .turns
+            .as_ref()
+            .ok_or_else(|| unavailable("the store is closed"))?;
+        turns.spawn_blocking(work).await.map_err(unavailable)?
+    }
+}
+
+impl Drop for Passwords {
+    /// A runtime must not be waited for from within another one.
+    fn drop(&mut self) {
+        if let Some(turns) = self.turns.take() {
+            turns.shutdown_background();
+        }
     }
 }
 

@@ -155,12 +155,17 @@ impl Connector {
     }
 }
 
-/// What no statement of Aileron's may outlast, so that a stuck database becomes an error and not a hang; and that a commit
-/// is on disk before it returns, and where else the server's own setting wants it.
+/// What no statement of Aileron's may outlast, so that a stuck database becomes an error and not a hang; that a commit
+/// is on disk before it returns, and where else the server's own setting wants it; and that a statement is planned once,
+/// whatever its values. With the values in view, PostgreSQL takes the way through all servers by name for short when
+/// somebody owns more of them than most: it is then right or a thousand times too slow. The plans that do not know them
+/// are those of the tests.
 fn session(lock_timeout: Duration) -> String {
     format!(
         "SET statement_timeout = '5s'; SET lock_timeout = {}; \
          SET idle_in_transaction_session_timeout = '10s'; SET timezone = 'UTC'; \
+         SELECT set_config('plan_cache_mode', 'force_generic_plan', false) \
+         WHERE current_setting('plan_cache_mode', true) IS NOT NULL; \
          SELECT set_config('synchronous_commit', 'on', false) \
          WHERE current_setting('synchronous_commit', true) = 'off'",
         lock_timeout.as_millis()

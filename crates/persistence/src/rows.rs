@@ -105,6 +105,16 @@ pub(crate) struct StandingRow {
     permissions: Option<String>,
 }
 
+impl StandingRow {
+    /// What a user is to a server by owning it, if they do.
+    pub(crate) fn of_owner(server: &ServerRow, user: &User) -> Option<Self> {
+        (server.owner_id.0 == user.id.0).then_some(Self {
+            server_id: server.id,
+            permissions: None,
+        })
+    }
+}
+
 impl TryFrom<StandingRow> for Standing {
     type Error = StoreError;
 

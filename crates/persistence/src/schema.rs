@@ -100,9 +100,17 @@ table! {
     }
 }
 
+table! {
+    totals (name) {
+        name -> Text,
+        number -> BigInt,
+    }
+}
+
 joinable!(sessions -> users (user_id));
 joinable!(api_keys -> users (user_id));
 joinable!(servers -> nodes (node_id));
 joinable!(standings -> servers (server_id));
 allow_tables_to_appear_in_same_query!(users, sessions, api_keys, nodes, servers, standings);
 allow_tables_to_appear_in_same_query!(idempotency_keys, activity);
+allow_tables_to_appear_in_same_query!(totals, servers);

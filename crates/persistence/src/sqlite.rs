@@ -62,7 +62,7 @@ pub(crate) fn open(
 ) -> ConnectionResult<SyncSqliteConnection> {
     let mut connection = SyncSqliteConnection::establish(&path_text(path)?)?;
     let pragmas = format!(
-        "PRAGMA busy_timeout = {}; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA query_only = {};",
+        "PRAGMA busy_timeout = {}; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}; PRAGMA query_only = {};",
         lock_timeout.as_millis(),
         matches!(role, Role::Reader)
     );
@@ -72,6 +72,11 @@ pub(crate) fn open(
         .map_err(ConnectionError::CouldntSetupConfiguration)?;
     Ok(connection)
 }
+
+/// After how many pages the write-ahead log is moved into the database's own file: 16 MB. That costs two
+/// synchronisations and a write of each page that changed, whoever is just then in the middle of a commit; a busy panel
+/// changes the same pages again and again, and SQLite's own 1000 pages are full several times a second.
+const CHECKPOINT_PAGES: u32 = 4000;
 
 /// Two that turn a new file to write-ahead logging at once hinder each other, and SQLite says so without waiting.
 fn write_ahead(connection: &mut SyncSqliteConnection, patience: Duration) -> QueryResult<()> {

@@ -12,6 +12,7 @@ use tokio::runtime::Runtime;
 
 use crate::database::{Database, read};
 use crate::error::unavailable;
+use crate::history::RememberedLogs;
 use crate::passwords::Passwords;
 use crate::schema::users;
 use crate::{DatabaseUrl, InvalidPostgresUrl, SecretKey, migrations};
@@ -31,6 +32,7 @@ pub(crate) struct Shared {
     pub(crate) url: DatabaseUrl,
     pub(crate) key: SecretKey,
     pub(crate) passwords: Passwords,
+    pub(crate) logs: RememberedLogs,
     pub(crate) lock_timeout: Duration,
     runtime: Option<Runtime>,
 }
@@ -86,7 +88,8 @@ impl Store {
             database,
             url: config.url,
             key: config.key,
-            passwords: Passwords::new(),
+            passwords: Passwords::new().map_err(OpenError::Runtime)?,
+            logs: RememberedLogs::new(),
             lock_timeout: config.lock_timeout,
             runtime: Some(runtime),
         };

@@ -8,7 +8,7 @@ use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-/// Removes what has become too old: when the panel starts, and every hour after that.
+/// Removes what has become too old, and counts what is there: when the panel starts, and every hour after that.
 pub(super) struct Housekeeping {
     pub(super) store: Arc<Store>,
     /// How old an activity entry may become.
@@ -44,6 +44,11 @@ impl Housekeeping {
             "expired idempotency keys",
             self.store.remove_expired_claims().await,
         );
+        match self.store.recount_servers().await {
+            Ok(0) => {}
+            Ok(off) => info!(off, "servers had been made that were not counted"),
+            Err(error) => warn!(%error, "servers could not be counted; it is tried again in an hour"),
+        }
     }
 }
 

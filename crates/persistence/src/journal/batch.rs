@@ -1,7 +1,8 @@
 mod postgres;
 mod sqlite;
+mod statements;
 
-use aileron_domain::{EntryId, NewEntry, Outcome, OutcomeKind};
+use aileron_domain::{EntryId, NewEntry, Outcome};
 use diesel::prelude::*;
 use diesel_async::AsyncConnection as _;
 
@@ -10,7 +11,6 @@ use super::sink::CommitError;
 use crate::columns::{At, Id};
 use crate::database::{Database, lend, within};
 use crate::error::store_error;
-use crate::schema::activity;
 use crate::text::without_nul;
 
 /// What goes into the log in one transaction.
@@ -34,8 +34,6 @@ pub(super) enum Written {
 }
 
 /// An entry on its way into the log. Its number is given when it is written.
-#[derive(Insertable)]
-#[diesel(table_name = activity, treat_none_as_default_value = false)]
 pub(super) struct EntryRow {
     pub(super) id: Id,
     server_id: Id,
@@ -72,28 +70,19 @@ impl EntryRow {
 #[derive(Clone)]
 pub(super) struct Settlement {
     entry: Id,
-    result: OutcomeColumns,
+    outcome: &'static str,
+    error: Option<String>,
     claim: Option<ClaimChange>,
     /// The server in whose log the entry may be yet to appear: its commit may be under way, though nobody hears its end.
     may_appear_in: Option<Id>,
 }
 
-#[derive(Clone, AsChangeset)]
-#[diesel(table_name = activity, treat_none_as_null = true)]
-struct OutcomeColumns {
-    outcome: &'static str,
-    error: Option<String>,
-}
-
 impl Settlement {
     pub(super) fn new(entry: EntryId, outcome: &Outcome, claim: Option<ClaimChange>) -> Self {
-        let result = OutcomeColumns {
-            outcome: outcome.kind().as_str(),
-            error: words(outcome),
-        };
         Self {
             entry: Id(entry.0),
-            result,
+            outcome: outcome.kind().as_str(),
+            error: words(outcome),
             claim,
             may_appear_in: None,
         }
@@ -130,35 +119,4 @@ pub(super) async fn write_postgres(database: &Database, batch: &Batch) -> Result
         .transaction(async |connection| postgres::write(connection, batch).await);
     let written = within(patience, writing).await;
     Ok(lent.back(written).map_err(store_error)?)
-}
-
-/// The number of a server's newest entry.
-#[diesel::dsl::auto_type(no_type_alias)]
-fn last_number(server: Id) -> _ {
-    activity::table
-        .filter(activity::server_id.eq(server))
-        .order(activity::number.desc())
-        .select(activity::number)
-}
-
-/// Writes an outcome, unless a definite one is there already.
-macro_rules! settle {
-    ($settlement:expr) => {
-        crate::fixed::Fixed(
-            diesel::update(activity::table)
-                .filter(activity::id.eq($settlement.entry))
-                .filter(super::is_open())
-                .set(&$settlement.result),
-        )
-    };
-}
-
-use settle;
-
-/// Whether an entry's outcome is still open: what is known is never overwritten.
-#[diesel::dsl::auto_type(no_type_alias)]
-fn is_open() -> _ {
-    let pending: &'static str = OutcomeKind::Pending.as_str();
-    let unknown: &'static str = OutcomeKind::Unknown.as_str();
-    activity::outcome.eq(pending).or(activity::outcome.eq(unknown))
 }

@@ -8,6 +8,7 @@ use crate::columns::{At, Id};
 use crate::database::{transaction, write};
 use crate::error::taken;
 use crate::schema::{servers, standings};
+use crate::totals::one_server_more;
 use crate::{RegistryError, Store};
 
 /// A server to be made known.
@@ -69,6 +70,7 @@ impl Store {
                     .values((standings::user_id.eq(owner), standings::server_id.eq(id)))
                     .execute(connection)
                     .await?;
+                one_server_more!().execute(connection).await?;
                 Ok(())
             });
             inserted.map_err(|error| taken(error, &unique))?;

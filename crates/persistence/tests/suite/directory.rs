@@ -14,6 +14,8 @@ on_each_database! { Panel:
     a_name_is_found_by_a_part_of_it_in_any_case,
     a_filter_means_its_characters_and_no_patterns,
     a_server_comes_with_all_that_is_known_of_it,
+    what_somebody_owns_and_what_was_shared_is_one_list,
+    a_server_that_was_not_counted_is_counted_at_the_next_count,
 }
 
 async fn list(panel: &Panel, person: &Person, name: Option<&str>, page: PageRequest) -> Page<VisibleServer> {
@@ -181,4 +183,59 @@ async fn a_server_comes_with_all_that_is_known_of_it(panel: Panel) {
     assert!(!survival.server.suspended);
     assert_eq!(survival.server.occupation, None);
     assert_eq!(survival.node, panel.cast.node);
+}
+
+async fn what_somebody_owns_and_what_was_shared_is_one_list(panel: Panel) {
+    let (owner, stranger) = (&panel.cast.owner, &panel.cast.stranger);
+    for (name, by) in [
+        ("b", stranger),
+        ("c", owner),
+        ("d", stranger),
+        ("e", owner),
+        ("f", owner),
+        ("g", owner),
+    ] {
+        let server = panel.create_server(name, by).await;
+        if by.user.id == owner.user.id {
+            let grants = "server.view".parse().unwrap();
+            let identifier = server.to_string().parse().unwrap();
+            panel
+                .store
+                .set_subuser(identifier, "sam".to_owned(), grants)
+                .await
+                .unwrap();
+        }
+    }
+    let all = ["Private", "b", "c", "d", "e", "f", "g"];
+    assert_eq!(names(&panel, stranger, None).await, all);
+    for (number, expected) in [(1, &all[..3]), (2, &all[3..6]), (3, &all[6..]), (4, &[])] {
+        let part = list(&panel, stranger, None, page(number, 3)).await;
+        let names: Vec<_> = part.items.iter().map(|visible| &*visible.server.name).collect();
+        assert_eq!((&*names, part.total), (expected, 7));
+    }
+    let whole = list(&panel, stranger, None, page(1, 100)).await.items;
+    let theirs = whole.iter().filter(|visible| visible.standing == Standing::Owner);
+    assert_eq!(theirs.count(), 3);
+    let part = list(&panel, stranger, Some("e"), page(1, 1)).await;
+    assert_eq!((&*part.items[0].server.name, part.total), ("Private", 2));
+}
+
+/// As the release before made them.
+async fn a_server_that_was_not_counted_is_counted_at_the_next_count(panel: Panel) {
+    let total = async || {
+        list(&panel, &panel.cast.administrator, None, page(1, 1))
+            .await
+            .total
+    };
+    assert_eq!(panel.store.recount_servers().await.unwrap(), 0);
+    panel
+        .database
+        .execute("UPDATE totals SET number = number - 2")
+        .await;
+    assert_eq!(total().await, 1);
+    assert_eq!(panel.store.recount_servers().await.unwrap(), 2);
+    assert_eq!(total().await, 3);
+    panel.create_server("One more", &panel.cast.owner).await;
+    assert_eq!(total().await, 4);
+    assert_eq!(panel.store.recount_servers().await.unwrap(), 0);
 }

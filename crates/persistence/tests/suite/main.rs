@@ -20,6 +20,7 @@ mod journal_ends;
 mod journal_under_load;
 mod leases;
 mod locked;
+mod long_log;
 mod migrations;
 mod outage;
 mod panel;

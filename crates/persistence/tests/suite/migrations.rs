@@ -49,9 +49,12 @@ mod of_a_server {
     }
 }
 
+/// How many this release has.
+const MIGRATIONS: usize = 2;
+
 async fn migrating_says_what_it_did_and_does_it_once(database: Database) {
     let migrations = Store::migrate(&database.url).await.unwrap();
-    assert_eq!(migrations.len(), 1);
+    assert_eq!(migrations.len(), MIGRATIONS);
     assert!(Store::migrate(&database.url).await.unwrap().is_empty());
     let store = Store::open(config(&database.url), Migrate::No).await.unwrap();
     store.check().await.unwrap();
@@ -61,7 +64,10 @@ async fn a_database_without_tables_is_not_opened_unless_it_may_be_migrated(datab
     let Err(refused) = Store::open(config(&database.url), Migrate::No).await else {
         panic!("opened")
     };
-    assert!(matches!(refused, OpenError::NotMigrated(1)), "{refused:?}");
+    assert!(
+        matches!(refused, OpenError::NotMigrated(MIGRATIONS)),
+        "{refused:?}"
+    );
     let store = Store::open(config(&database.url), Migrate::First).await.unwrap();
     store.check().await.unwrap();
 }
@@ -70,7 +76,10 @@ async fn a_database_that_is_not_there_is_not_made_by_looking(database: Database)
     let Err(refused) = Store::open(config(&database.url), Migrate::No).await else {
         panic!("opened")
     };
-    assert!(matches!(refused, OpenError::NotMigrated(1)), "{refused:?}");
+    assert!(
+        matches!(refused, OpenError::NotMigrated(MIGRATIONS)),
+        "{refused:?}"
+    );
     assert_eq!(database.directory().read_dir().unwrap().count(), 0);
 }
 
@@ -114,7 +123,10 @@ async fn many_may_open_an_empty_database_at_once(crowd: Crowd) {
             opened.unwrap().check().await.unwrap();
         }
         let migrations = "SELECT count(*) AS number FROM __diesel_schema_migrations";
-        assert_eq!(database.number(migrations).await, 1);
+        assert_eq!(
+            database.number(migrations).await,
+            i64::try_from(MIGRATIONS).unwrap()
+        );
     }
 }
 
@@ -145,7 +157,7 @@ async fn a_migration_waits_for_another_one_as_long_as_it_takes(database: Databas
     .await;
     assert!(!waiting.is_finished());
     drop(other);
-    assert_eq!(waiting.await.unwrap().unwrap().len(), 1);
+    assert_eq!(waiting.await.unwrap().unwrap().len(), MIGRATIONS);
 }
 
 async fn an_address_may_carry_options(panel: Panel) {

@@ -2,12 +2,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use futures_util::future::try_join_all;
+use futures_util::future::{try_join, try_join_all};
 
-use super::{Batch, EntryRow, Record, Settlement, Written, last_number, settle};
+use super::statements::{Append, Settle};
+use super::{Batch, EntryRow, Record, Settlement, Written};
 use crate::columns::Id;
 use crate::journal::claims::{ClaimChange, ClaimRow, claim_of};
-use crate::schema::{activity, idempotency_keys, servers};
+use crate::schema::{idempotency_keys, servers};
 
 pub(super) async fn write(connection: &mut AsyncPgConnection, batch: &Batch) -> QueryResult<Vec<Written>> {
     let written = claim(connection, &batch.records).await?;
@@ -21,22 +22,20 @@ pub(super) async fn write(connection: &mut AsyncPgConnection, batch: &Batch) -> 
     let logs = entries.iter().map(|entry| entry.server_id);
     let may_yet_change = batch.settlements.iter().filter_map(|late| late.may_appear_in);
     take_turns(connection, logs.chain(may_yet_change).collect()).await?;
-    let numbered = number(connection, &entries).await?;
+    // Each sees the latest, because they come after the locks, and those before it, because the connection keeps their order.
     let shared = &*connection;
-    try_join_all(numbered.into_iter().map(|(entry, number)| async move {
-        diesel::insert_into(activity::table)
-            .values((entry, activity::number.eq(number)))
-            .execute(&mut &*shared)
-            .await
-    }))
-    .await?;
-    try_join_all(
+    let appended = try_join_all(
+        entries
+            .into_iter()
+            .map(|entry| async move { Append(entry).execute(&mut &*shared).await }),
+    );
+    let settled = try_join_all(
         batch
             .settlements
             .iter()
             .map(|settlement| settle(shared, settlement)),
-    )
-    .await?;
+    );
+    try_join(appended, settled).await?;
     Ok(written)
 }
 
@@ -86,29 +85,8 @@ async fn take_turns(connection: &mut AsyncPgConnection, logs: BTreeSet<Id>) -> Q
     Ok(())
 }
 
-/// Gives entries their numbers, by statements of their own after the lock, so that they see the latest.
-async fn number<'a>(
-    connection: &mut AsyncPgConnection,
-    entries: &[&'a EntryRow],
-) -> QueryResult<Vec<(&'a EntryRow, i64)>> {
-    let mut by_server: BTreeMap<Id, Vec<&EntryRow>> = BTreeMap::new();
-    for entry in entries {
-        by_server.entry(entry.server_id).or_default().push(entry);
-    }
-    let shared = &*connection;
-    let lasts = try_join_all(by_server.keys().map(|server| {
-        let query = last_number(*server);
-        async move { query.first::<i64>(&mut &*shared).await.optional() }
-    }))
-    .await?;
-    let numbered = by_server.into_values().zip(lasts);
-    Ok(numbered
-        .flat_map(|(entries, last)| entries.into_iter().zip(last.unwrap_or(0) + 1..))
-        .collect())
-}
-
 async fn settle(mut connection: &AsyncPgConnection, settlement: &Settlement) -> QueryResult<()> {
-    settle!(settlement).execute(&mut connection).await?;
+    Settle(settlement).execute(&mut connection).await?;
     let claim = idempotency_keys::table.filter(idempotency_keys::entry_id.eq(settlement.entry));
     match &settlement.claim {
         None => {}

@@ -1,8 +1,9 @@
 use diesel::prelude::*;
 
-use super::{Batch, Written, last_number, settle};
+use super::statements::{Append, Settle};
+use super::{Batch, Written};
 use crate::journal::claims::{ClaimChange, claim_of};
-use crate::schema::{activity, idempotency_keys};
+use crate::schema::idempotency_keys;
 
 pub(super) fn write(connection: &mut SqliteConnection, batch: &Batch) -> QueryResult<Vec<Written>> {
     let mut written = Vec::with_capacity(batch.records.len());
@@ -19,15 +20,11 @@ pub(super) fn write(connection: &mut SqliteConnection, batch: &Batch) -> QueryRe
                 continue;
             }
         }
-        let entry = &record.entry;
-        let last = last_number(entry.server_id).first::<i64>(connection).optional()?;
-        diesel::insert_into(activity::table)
-            .values((entry, activity::number.eq(last.unwrap_or(0) + 1)))
-            .execute(connection)?;
+        Append(&record.entry).execute(connection)?;
         written.push(Written::Entry);
     }
     for settlement in &batch.settlements {
-        settle!(settlement).execute(connection)?;
+        Settle(settlement).execute(connection)?;
         let claim = idempotency_keys::table.filter(idempotency_keys::entry_id.eq(settlement.entry));
         match &settlement.claim {
             None => 0,
