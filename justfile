@@ -20,10 +20,19 @@ chaos *arguments:
 ci:
     bash .ci/run
 
-# Requests a second beside a bare pass-through to the same Wings, in turn, in one run.
+# Measure beside a bare pass-through to the same Wings, in turn, in one run of some seven minutes (docs/benchmarks.md).
 bench *arguments:
-    cargo build --release -p aileron -p bench
+    cargo build --release -p aileron
     cargo run --release -p bench -- run {{arguments}}
+
+# Count the instructions of a request, and fail when they have grown (needs valgrind); --record writes them down.
+bench-smoke *arguments:
+    cargo run --profile smoke -p bench-smoke -- {{arguments}}
+
+# The same requests on a database of a million servers and on one of ten (docs/scale.md). Fills both first.
+bench-scale *arguments:
+    cargo build --release -p aileron
+    cargo run --release -p bench -- scale {{arguments}}
 
 # Formatting, lints and documentation, without the tests.
 check:

@@ -1,94 +1,216 @@
 //! Aileron, furnished for the bench.
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use serde_json::Value;
-use tempfile::TempDir;
 
-use crate::process::{Process, TOKEN};
+use crate::house::{NODES, PASSWORD, Server, TOKEN, USERS, username};
+use crate::http::{self, Connection};
+use crate::process::Process;
+use crate::request::{self, Credential};
 
-/// A running panel with one user, one node and one server.
+/// How `aileron` is run on one database.
+#[derive(Clone)]
+pub(crate) struct Program {
+    pub(crate) aileron: PathBuf,
+    pub(crate) database_url: String,
+    /// What `serve` logs, if not what it does by itself. Only then is it shown.
+    pub(crate) rust_log: Option<String>,
+}
+
+impl Program {
+    /// Fills an empty database. Returns the users' API keys.
+    pub(crate) fn furnish(&self, wings: &[String]) -> anyhow::Result<Vec<String>> {
+        let mut keys = Vec::new();
+        for user in 0..USERS {
+            let name = username(user);
+            let email = format!("{name}@example.com");
+            let create = [
+                "user",
+                "create",
+                "--username",
+                &name,
+                "--email",
+                &email,
+                "--password-stdin",
+            ];
+            self.run(&create, PASSWORD)?;
+            let key = self.run(
+                &["api-key", "create", "--user", &name, "--description", "bench"],
+                "",
+            )?;
+            keys.push(key["token"].as_str().context("no token")?.to_owned());
+        }
+        for (node, url) in (0..NODES).zip(wings) {
+            let name = format!("node{node}");
+            let create = [
+                "node",
+                "create",
+                "--name",
+                &name,
+                "--url",
+                url,
+                "--token-id",
+                &name,
+                "--token-stdin",
+            ];
+            self.run(&create, TOKEN)?;
+        }
+        for server in Server::all() {
+            let owner = username(server.owner());
+            let node = format!("node{}", server.node());
+            let (name, uuid) = (server.name(), server.uuid());
+            let create = [
+                "server", "create", "--name", &name, "--uuid", &uuid, "--owner", &owner, "--node", &node,
+            ];
+            self.run(&create, "")?;
+        }
+        Ok(keys)
+    }
+
+    /// Starts serving, without a limit on presses; all else is as it comes.
+    pub(crate) fn serve(&self) -> anyhow::Result<Process> {
+        let mut command = self.command();
+        command.args(["serve", "--listen", "127.0.0.1:0", "--rate-limit", "0"]);
+        match &self.rust_log {
+            Some(filter) => command.env("RUST_LOG", filter),
+            None => command.stderr(Stdio::null()),
+        };
+        Process::start(command)
+    }
+
+    /// Serves until the first answer, to somebody with this key, and says how long that took.
+    pub(crate) fn start_to_first_answer(&self, key: &str) -> anyhow::Result<Duration> {
+        let process = self.serve()?;
+        let address = process.address()?;
+        let request = request::get("/api/client/servers?limit=1", Credential::ApiKey(key));
+        let took = http::block_on(async {
+            let mut connection = Connection::open(address).await?;
+            connection.ask(&request).await?;
+            Ok(process.begun.elapsed())
+        })?;
+        process.end()?;
+        Ok(took)
+    }
+
+    fn run(&self, arguments: &[&str], input: &str) -> anyhow::Result<Value> {
+        let mut child = self
+            .command()
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let mut stdin = child.stdin.take().context("no standard input")?;
+        stdin.write_all(input.as_bytes())?;
+        drop(stdin);
+        let output = child.wait_with_output()?;
+        if !output.status.success() {
+            bail!("aileron {} failed", arguments.join(" "));
+        }
+        Ok(serde_json::from_slice(&output.stdout)?)
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.aileron);
+        command
+            .env_clear()
+            .env("AILERON_DATABASE_URL", &self.database_url)
+            .env("AILERON_SECRET_KEY", SECRET_KEY);
+        command
+    }
+}
+
+/// 32 bytes in base64.
+const SECRET_KEY: &str = "YmVuY2gtYmVuY2gtYmVuY2gtYmVuY2gtYmVuY2gtYmU=";
+
+/// A running panel.
 pub(crate) struct Panel {
     pub(crate) process: Process,
-    /// The user's API key.
+    people: Vec<Person>,
+}
+
+/// A user, and what they show.
+pub(crate) struct Person {
     pub(crate) key: String,
-    _directory: TempDir,
+    /// Empty until they have logged in.
+    pub(crate) session: String,
+}
+
+/// How many entries the logs of all servers have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Entries {
+    pub(crate) all: u64,
+    /// Those whose outcome is `sent`.
+    pub(crate) sent: u64,
 }
 
 impl Panel {
-    /// On a new SQLite file, on the disk under the build's own directory rather than on a temporary file system, which may be memory.
-    pub(crate) fn on_sqlite(aileron: &Path, wings: &str) -> anyhow::Result<Self> {
-        let target = aileron.parent().context("the binary has no directory")?;
-        let directory = tempfile::Builder::new().prefix("bench").tempdir_in(target)?;
-        let url = format!("sqlite://{}", directory.path().join("panel.db").display());
-        Self::on(aileron, wings, &url, directory)
-    }
-
-    pub(crate) fn on(aileron: &Path, wings: &str, url: &str, directory: TempDir) -> anyhow::Result<Self> {
-        let operator = Operator {
-            aileron: aileron.to_owned(),
-            url: url.to_owned(),
-        };
-        operator.run(
-            "user create --username bench --email bench@example.com --password-stdin",
-            "bench-password",
-        )?;
-        operator.run(
-            &format!("node create --name node --url {wings} --token-id id --token-stdin"),
-            TOKEN,
-        )?;
-        operator.run(
-            "server create --name Bench --owner bench --node node --identifier bench",
-            "",
-        )?;
-        let key = operator.run("api-key create --user bench --description bench", "")?;
-        let key = key["token"].as_str().context("no token")?.to_owned();
-        let mut serve = operator.command();
-        serve
-            .args(["serve", "--listen", "127.0.0.1:0", "--rate-limit", "0"])
-            .env("RUST_LOG", "warn");
+    pub(crate) fn start(program: &Program, keys: &[String]) -> anyhow::Result<Self> {
+        let people = keys.iter().map(|key| Person {
+            key: key.clone(),
+            session: String::new(),
+        });
         Ok(Self {
-            process: Process::start(serve)?,
-            key,
-            _directory: directory,
+            people: people.collect(),
+            process: program.serve()?,
         })
     }
-}
 
-struct Operator {
-    aileron: PathBuf,
-    url: String,
-}
-
-impl Operator {
-    fn command(&self) -> Command {
-        let mut command = Command::new(&self.aileron);
-        let key = "YmVuY2gtYmVuY2gtYmVuY2gtYmVuY2gtYmVuY2gtYmU=";
-        command
-            .env("AILERON_DATABASE_URL", &self.url)
-            .env("AILERON_SECRET_KEY", key);
-        command
+    /// Opens a session for everybody who has none.
+    pub(crate) fn log_in(&mut self) -> anyhow::Result<()> {
+        if self.people.iter().all(|person| !person.session.is_empty()) {
+            return Ok(());
+        }
+        let address = self.process.address()?;
+        http::block_on(async {
+            let mut connection = Connection::open(address).await?;
+            for (user, person) in (0..).zip(&mut self.people) {
+                let answer = connection.ask(&request::log_in(&username(user))).await?;
+                let cookie = answer.header("set-cookie")?;
+                let session = cookie.split(';').next().and_then(|pair| pair.split_once('='));
+                session.context("no session")?.1.clone_into(&mut person.session);
+            }
+            Ok(())
+        })
     }
 
-    fn run(&self, arguments: &str, input: &str) -> anyhow::Result<Value> {
-        let mut command = self.command();
-        command
-            .args(arguments.split(' '))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped());
-        let mut child = command.spawn()?;
-        child
-            .stdin
-            .take()
-            .context("no standard input")?
-            .write_all(input.as_bytes())?;
-        let output = child.wait_with_output()?;
-        if !output.status.success() {
-            bail!("aileron {arguments} failed");
-        }
-        Ok(serde_json::from_slice(&output.stdout)?)
+    pub(crate) fn owner(&self, server: Server) -> &Person {
+        &self.people[server.owner() as usize]
+    }
+
+    /// The bytes of the answer to a GET by a server's owner.
+    pub(crate) fn size(&self, path: &str, server: Server) -> anyhow::Result<usize> {
+        let address = self.process.address()?;
+        let request = request::get(path, Credential::ApiKey(&self.owner(server).key));
+        http::block_on(async {
+            let mut connection = Connection::open(address).await?;
+            Ok(connection.ask(&request).await?.body.len())
+        })
+    }
+
+    /// What the logs have, by the totals that the API gives of them.
+    pub(crate) fn entries(&self) -> anyhow::Result<Entries> {
+        let address = self.process.address()?;
+        http::block_on(async {
+            let mut connection = Connection::open(address).await?;
+            let mut entries = Entries { all: 0, sent: 0 };
+            for server in Server::all() {
+                for (filter, count) in [("", &mut entries.all), ("&outcome=sent", &mut entries.sent)] {
+                    let path = format!(
+                        "/api/client/servers/{}/activity?limit=1{filter}",
+                        server.identifier()
+                    );
+                    let request = request::get(&path, Credential::ApiKey(&self.owner(server).key));
+                    let page: Value = serde_json::from_slice(connection.ask(&request).await?.body)?;
+                    let total = page.pointer("/pagination/total").and_then(Value::as_u64);
+                    *count += total.with_context(|| format!("no total in {page}"))?;
+                }
+            }
+            Ok(entries)
+        })
     }
 }

@@ -1,12 +1,14 @@
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use actix_web::web::{Bytes, Data};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use anyhow::anyhow;
 
-use crate::process::{self, TOKEN};
+use crate::house::{NODES, TOKEN};
+use crate::process;
 
-/// Accepts every action, and counts.
+/// Accepts every action, and counts: one process that is the Wings of every node, each on a port of its own.
 #[derive(clap::Args)]
 pub(crate) struct Wings {}
 
@@ -15,19 +17,28 @@ impl Wings {
     pub(crate) fn run(self) -> anyhow::Result<()> {
         let received = Data::new(AtomicU64::new(0));
         actix_web::rt::System::new().block_on(async {
-            let server = HttpServer::new(move || {
+            let mut server = HttpServer::new(move || {
                 App::new()
                     .app_data(received.clone())
                     .route("/api/servers/{server}/power", web::post().to(power))
-                    .route("/received", web::get().to(count))
+                    .route(RECEIVED, web::get().to(count))
             })
             .workers(1)
-            .bind(("127.0.0.1", 0))?;
+            .keep_alive(KEEP_ALIVE);
+            for _ in 0..NODES {
+                server = server.bind(("127.0.0.1", 0))?;
+            }
             process::announce(&server.addrs())?;
             server.run().await.map_err(|error| anyhow!(error))
         })
     }
 }
+
+/// Where it says how many actions it has received.
+pub(crate) const RECEIVED: &str = "/received";
+
+/// Longer than any client of the bench keeps a connection idle.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
 async fn power(request: HttpRequest, _body: Bytes, received: Data<AtomicU64>) -> HttpResponse {
     let shown = request

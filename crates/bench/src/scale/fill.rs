@@ -1,0 +1,125 @@
+//! What is the same in filling either database: the people come by the program itself, everything else by SQL, because
+//! a million servers made one by one would take all day.
+
+use std::fs;
+use std::path::Path;
+use std::time::Instant;
+
+use anyhow::Context as _;
+use serde_json::{Value, json};
+
+use super::operator::Operator;
+use super::sizes::Sizes;
+use crate::house::{PASSWORD, TOKEN};
+
+/// A database that is filled, ready to be served from.
+pub(super) struct Filled {
+    pub(super) operator: Operator,
+    pub(super) people: People,
+}
+
+/// Those who ask.
+pub(super) struct People {
+    pub(super) administrator: Person,
+    /// Owns many servers.
+    pub(super) many: Person,
+    /// Owns as many as most do.
+    pub(super) few: Person,
+    /// Owns none, and was given some.
+    pub(super) subuser: Person,
+}
+
+pub(super) struct Person {
+    pub(super) id: String,
+    pub(super) key: String,
+}
+
+/// Their names in the database, in this order.
+const NAMES: [&str; 4] = ["admin", "many", "few", "sub"];
+
+/// Runs statements on a database.
+pub(super) trait Statements {
+    /// As it is to be filled, quickly: until [`Statements::settle`] nothing of it has to survive a crash.
+    fn begin(&mut self) -> anyhow::Result<()>;
+
+    /// Runs a script, all of it in one transaction.
+    fn run(&mut self, script: &str) -> anyhow::Result<()>;
+
+    /// As it is when it has been in use for a while.
+    fn settle(&mut self) -> anyhow::Result<()>;
+
+    /// What the servers and people are made by.
+    const CROWD: &'static str;
+
+    /// What the entries are made by, from `{first}` to before `{last}`.
+    const ENTRIES: &'static str;
+}
+
+/// Takes what is there, if the keys say that it is whole, or fills an empty database.
+pub(super) fn fill<S: Statements>(
+    operator: Operator,
+    keys: &Path,
+    sizes: Sizes,
+    wings: &str,
+    connect: impl FnOnce() -> anyhow::Result<S>,
+) -> anyhow::Result<Filled> {
+    if let Ok(kept) = fs::read_to_string(keys) {
+        operator.run("migrate", "")?;
+        // The Wings of this run listens elsewhere.
+        connect()?.run(&format!("UPDATE nodes SET url = '{wings}'"))?;
+        let people = People::read(&serde_json::from_str(&kept)?)?;
+        return Ok(Filled { operator, people });
+    }
+    let begun = Instant::now();
+    let mut kept = json!({});
+    for name in NAMES {
+        let administrator = if name == "admin" { " --admin" } else { "" };
+        let create = format!(
+            "user create --username {name} --email {name}@example.com --password-stdin{administrator}"
+        );
+        let user = operator.run(&create, PASSWORD)?;
+        let key = operator.run(&format!("api-key create --user {name} --description bench"), "")?;
+        kept[name] = json!({"id": user["id"], "key": key["token"]});
+    }
+    operator.run(
+        &format!("node create --name node0 --url {wings} --token-id node0 --token-stdin"),
+        TOKEN,
+    )?;
+    let mut statements = connect()?;
+    statements.begin()?;
+    statements.run(&sizes.put_into(S::CROWD))?;
+    for first in (0..sizes.entries).step_by(CHUNK as usize) {
+        let last = sizes.entries.min(first + CHUNK);
+        let entries = sizes.put_into(S::ENTRIES);
+        let entries = entries.replace("{first}", &first.to_string());
+        statements.run(&entries.replace("{last}", &last.to_string()))?;
+        eprintln!("{last} entries after {:.0?}", begun.elapsed());
+    }
+    statements.settle()?;
+    eprintln!("filled {} in {:.0?}", sizes.name(), begun.elapsed());
+    fs::write(keys, kept.to_string())?;
+    let people = People::read(&kept)?;
+    Ok(Filled { operator, people })
+}
+
+/// Entries of one transaction.
+const CHUNK: u32 = 1_000_000;
+
+impl People {
+    fn read(kept: &Value) -> anyhow::Result<Self> {
+        let person = |name: &str| -> anyhow::Result<Person> {
+            let word = |field| kept[name][field].as_str().context("no such person");
+            Ok(Person {
+                id: word("id")?.to_owned(),
+                key: word("key")?.to_owned(),
+            })
+        };
+        let [administrator, many, few, subuser] = NAMES;
+        Ok(Self {
+            administrator: person(administrator)?,
+            many: person(many)?,
+            few: person(few)?,
+            subuser: person(subuser)?,
+        })
+    }
+}
