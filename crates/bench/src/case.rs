@@ -56,7 +56,7 @@ impl Case {
             Self::Power1 => 1,
             Self::Power32 | Self::Power32Cookie | Self::Activity | Self::Servers => 32,
             Self::Power256 => 256,
-            // So many passwords are hashed at a time.
+            // While one password is hashed, the next one waits.
             Self::LogIn => 2,
         }
     }

@@ -13,6 +13,7 @@ mod machine;
 mod panel;
 mod postgres;
 mod process;
+mod program;
 mod report;
 mod request;
 mod run;

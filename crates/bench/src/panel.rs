@@ -1,26 +1,15 @@
 //! Aileron, furnished for the bench.
 
-use std::io::Write as _;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use serde_json::Value;
 
 use crate::house::{NODES, PASSWORD, Server, TOKEN, USERS, username};
 use crate::http::{self, Connection};
 use crate::process::Process;
+use crate::program::Program;
 use crate::request::{self, Credential};
-
-/// How `aileron` is run on one database.
-#[derive(Clone)]
-pub(crate) struct Program {
-    pub(crate) aileron: PathBuf,
-    pub(crate) database_url: String,
-    /// What `serve` logs, if not what it does by itself. Only then is it shown.
-    pub(crate) rust_log: Option<String>,
-}
 
 impl Program {
     /// Fills an empty database. Returns the users' API keys.
@@ -38,9 +27,9 @@ impl Program {
                 &email,
                 "--password-stdin",
             ];
-            self.run(&create, PASSWORD)?;
+            self.run(create, PASSWORD)?;
             let key = self.run(
-                &["api-key", "create", "--user", &name, "--description", "bench"],
+                ["api-key", "create", "--user", &name, "--description", "bench"],
                 "",
             )?;
             keys.push(key["token"].as_str().context("no token")?.to_owned());
@@ -58,7 +47,7 @@ impl Program {
                 &name,
                 "--token-stdin",
             ];
-            self.run(&create, TOKEN)?;
+            self.run(create, TOKEN)?;
         }
         for server in Server::all() {
             let owner = username(server.owner());
@@ -67,20 +56,9 @@ impl Program {
             let create = [
                 "server", "create", "--name", &name, "--uuid", &uuid, "--owner", &owner, "--node", &node,
             ];
-            self.run(&create, "")?;
+            self.run(create, "")?;
         }
         Ok(keys)
-    }
-
-    /// Starts serving, without a limit on presses; all else is as it comes.
-    pub(crate) fn serve(&self) -> anyhow::Result<Process> {
-        let mut command = self.command();
-        command.args(["serve", "--listen", "127.0.0.1:0", "--rate-limit", "0"]);
-        match &self.rust_log {
-            Some(filter) => command.env("RUST_LOG", filter),
-            None => command.stderr(Stdio::null()),
-        };
-        Process::start(command)
     }
 
     /// Serves until the first answer, to somebody with this key, and says how long that took.
@@ -96,36 +74,7 @@ impl Program {
         process.end()?;
         Ok(took)
     }
-
-    fn run(&self, arguments: &[&str], input: &str) -> anyhow::Result<Value> {
-        let mut child = self
-            .command()
-            .args(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()?;
-        let mut stdin = child.stdin.take().context("no standard input")?;
-        stdin.write_all(input.as_bytes())?;
-        drop(stdin);
-        let output = child.wait_with_output()?;
-        if !output.status.success() {
-            bail!("aileron {} failed", arguments.join(" "));
-        }
-        Ok(serde_json::from_slice(&output.stdout)?)
-    }
-
-    fn command(&self) -> Command {
-        let mut command = Command::new(&self.aileron);
-        command
-            .env_clear()
-            .env("AILERON_DATABASE_URL", &self.database_url)
-            .env("AILERON_SECRET_KEY", SECRET_KEY);
-        command
-    }
 }
-
-/// 32 bytes in base64.
-const SECRET_KEY: &str = "YmVuY2gtYmVuY2gtYmVuY2gtYmVuY2gtYmVuY2gtYmU=";
 
 /// A running panel.
 pub(crate) struct Panel {

@@ -3,7 +3,6 @@
 mod asks;
 mod busy;
 mod fill;
-mod operator;
 mod postgres;
 mod report;
 mod rounds;
@@ -20,7 +19,7 @@ use tempfile::TempDir;
 use crate::case::Database;
 use crate::machine;
 use crate::process::Process;
-use operator::Operator;
+use crate::program::Program;
 use postgres::Server;
 use rounds::Rounds;
 use sizes::Sizes;
@@ -107,10 +106,14 @@ impl Scale {
                 },
             };
             let mut open = |sizes: Sizes| {
-                let operator = |url| Operator::new(&aileron, url);
+                let program = |database_url| Program {
+                    aileron: aileron.clone(),
+                    database_url,
+                    rust_log: None,
+                };
                 let filled = match &mut server {
-                    None => sqlite::filled(directory, sizes, wings, operator),
-                    Some(server) => server.filled(directory, sizes, wings, operator),
+                    None => sqlite::filled(directory, sizes, wings, program),
+                    Some(server) => server.filled(directory, sizes, wings, program),
                 };
                 World::open(filled?, sizes)
             };

@@ -15,9 +15,10 @@ use crate::house::Server;
 use crate::ledger::Ledger;
 use crate::load::Load;
 use crate::machine;
-use crate::panel::{Panel, Program};
+use crate::panel::Panel;
 use crate::postgres::Postgres;
 use crate::process::Process;
+use crate::program::Program;
 use crate::snapshot::{Snapshot, milliseconds};
 use crate::usage;
 

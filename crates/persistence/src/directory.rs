@@ -70,20 +70,15 @@ impl ServerDirectory for Store {
         let pattern = filter.name.as_deref().map(pattern);
         self.run(move |shared| async move {
             let (database, pattern) = (&shared.database, pattern.as_deref());
-            let (rows, total) = if user.administrator {
-                let rows = all(database, &user, pattern, page).await?;
-                let total = match last_of(page, rows.len()) {
-                    Some(total) => total,
-                    None => count_all(database, pattern).await?,
-                };
-                (rows, total)
+            let rows = if user.administrator {
+                all(database, &user, pattern, page).await?
             } else {
-                let rows = own(database, &user, pattern, page).await?;
-                let total = match last_of(page, rows.len()) {
-                    Some(total) => total,
-                    None => count_own(database, &user, pattern).await?,
-                };
-                (rows, total)
+                own(database, &user, pattern, page).await?
+            };
+            let total = match last_of(page, rows.len()) {
+                Some(total) => total,
+                None if user.administrator => count_all(database, pattern).await?,
+                None => count_own(database, &user, pattern).await?,
             };
             let items = rows
                 .into_iter()

@@ -12,13 +12,13 @@ use crate::secret_key::random;
 /// Hashes and checks passwords with Argon2id: 19 MiB and two passes, OWASP's first choice and the library's default.
 ///
 /// Each takes some tens of milliseconds of a core and 19 MiB, so they take turns on one thread: the other cores go on
-/// pressing buttons, and the C library, which keeps such a block for each thread that ever had one, keeps one.
+/// pressing buttons, and the C library keeps fewer of such blocks, as it does for each thread that ever had one.
 pub(crate) struct Passwords {
     /// Only its thread for what blocks is ever used.
     turns: Option<Runtime>,
 }
 
-/// A thread that ended for want of work would leave its block behind, and the next one would take another.
+/// A thread that ended for want of work would leave its blocks behind, and the next one would take others.
 const A_YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// The hash of a password that nobody has: checking against it takes as long as against a real one.

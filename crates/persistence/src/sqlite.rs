@@ -62,7 +62,8 @@ pub(crate) fn open(
 ) -> ConnectionResult<SyncSqliteConnection> {
     let mut connection = SyncSqliteConnection::establish(&path_text(path)?)?;
     let pragmas = format!(
-        "PRAGMA busy_timeout = {}; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}; PRAGMA query_only = {};",
+        "PRAGMA busy_timeout = {}; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+         PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}; PRAGMA query_only = {};",
         lock_timeout.as_millis(),
         matches!(role, Role::Reader)
     );

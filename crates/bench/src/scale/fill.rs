@@ -8,13 +8,13 @@ use std::time::Instant;
 use anyhow::Context as _;
 use serde_json::{Value, json};
 
-use super::operator::Operator;
 use super::sizes::Sizes;
 use crate::house::{PASSWORD, TOKEN};
+use crate::program::Program;
 
 /// A database that is filled, ready to be served from.
 pub(super) struct Filled {
-    pub(super) operator: Operator,
+    pub(super) program: Program,
     pub(super) people: People,
 }
 
@@ -57,18 +57,18 @@ pub(super) trait Statements {
 
 /// Takes what is there, if the keys say that it is whole, or fills an empty database.
 pub(super) fn fill<S: Statements>(
-    operator: Operator,
+    program: Program,
     keys: &Path,
     sizes: Sizes,
     wings: &str,
     connect: impl FnOnce() -> anyhow::Result<S>,
 ) -> anyhow::Result<Filled> {
     if let Ok(kept) = fs::read_to_string(keys) {
-        operator.run("migrate", "")?;
+        program.run(["migrate"], "")?;
         // The Wings of this run listens elsewhere.
         connect()?.run(&format!("UPDATE nodes SET url = '{wings}'"))?;
         let people = People::read(&serde_json::from_str(&kept)?)?;
-        return Ok(Filled { operator, people });
+        return Ok(Filled { program, people });
     }
     let begun = Instant::now();
     let mut kept = json!({});
@@ -77,14 +77,13 @@ pub(super) fn fill<S: Statements>(
         let create = format!(
             "user create --username {name} --email {name}@example.com --password-stdin{administrator}"
         );
-        let user = operator.run(&create, PASSWORD)?;
-        let key = operator.run(&format!("api-key create --user {name} --description bench"), "")?;
+        let user = program.run(create.split(' '), PASSWORD)?;
+        let create = format!("api-key create --user {name} --description bench");
+        let key = program.run(create.split(' '), "")?;
         kept[name] = json!({"id": user["id"], "key": key["token"]});
     }
-    operator.run(
-        &format!("node create --name node0 --url {wings} --token-id node0 --token-stdin"),
-        TOKEN,
-    )?;
+    let create = format!("node create --name node0 --url {wings} --token-id node0 --token-stdin");
+    program.run(create.split(' '), TOKEN)?;
     let mut statements = connect()?;
     statements.begin()?;
     statements.run(&sizes.put_into(S::CROWD))?;
@@ -99,7 +98,7 @@ pub(super) fn fill<S: Statements>(
     eprintln!("filled {} in {:.0?}", sizes.name(), begun.elapsed());
     fs::write(keys, kept.to_string())?;
     let people = People::read(&kept)?;
-    Ok(Filled { operator, people })
+    Ok(Filled { program, people })
 }
 
 /// Entries of one transaction.

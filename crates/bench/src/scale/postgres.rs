@@ -6,8 +6,8 @@ use tokio::runtime::Runtime;
 use tokio_postgres::{Client, NoTls};
 
 use super::fill::{self, Filled, Statements};
-use super::operator::Operator;
 use super::sizes::Sizes;
+use crate::program::Program;
 
 /// A PostgreSQL with a database for each size.
 pub(super) struct Server {
@@ -44,7 +44,7 @@ impl Server {
         directory: &Path,
         sizes: Sizes,
         wings: &str,
-        operator: impl FnOnce(String) -> Operator,
+        program: impl FnOnce(String) -> Program,
     ) -> anyhow::Result<Filled> {
         let mut keys = directory.join(format!("{}.postgres.json", sizes.name()));
         let url = match &mut self.place {
@@ -67,7 +67,7 @@ impl Server {
                 format!("{server}/{name}")
             }
         };
-        fill::fill(operator(url.clone()), &keys, sizes, wings, || {
+        fill::fill(program(url.clone()), &keys, sizes, wings, || {
             Postgres::connect(&self.runtime, &url)
         })
     }

@@ -5,15 +5,15 @@ use diesel::connection::SimpleConnection as _;
 use diesel::{Connection as _, SqliteConnection};
 
 use super::fill::{self, Filled, Statements};
-use super::operator::Operator;
 use super::sizes::Sizes;
+use crate::program::Program;
 
 /// A file of this size in a directory.
 pub(super) fn filled(
     directory: &Path,
     sizes: Sizes,
     wings: &str,
-    operator: impl FnOnce(String) -> Operator,
+    program: impl FnOnce(String) -> Program,
 ) -> anyhow::Result<Filled> {
     let file = directory.join(format!("{}.db", sizes.name()));
     let keys = file.with_extension("db.json");
@@ -23,8 +23,8 @@ pub(super) fn filled(
             let _not_there = std::fs::remove_file(file.with_extension(end));
         }
     }
-    let operator = operator(format!("sqlite://{}", file.display()));
-    fill::fill(operator, &keys, sizes, wings, || Sqlite::open(&file))
+    let program = program(format!("sqlite://{}", file.display()));
+    fill::fill(program, &keys, sizes, wings, || Sqlite::open(&file))
 }
 
 struct Sqlite(SqliteConnection);

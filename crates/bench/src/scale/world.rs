@@ -14,7 +14,7 @@ pub(super) struct World {
 
 impl World {
     pub(super) fn open(filled: Filled, sizes: Sizes) -> anyhow::Result<Self> {
-        let process = filled.operator.serve()?;
+        let process = filled.program.serve()?;
         Ok(Self {
             sizes,
             people: filled.people,
