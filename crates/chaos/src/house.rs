@@ -2,12 +2,10 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
 use aileron_domain::{
-    ActivityEntry, ActivityFilter, ActivityHistory as _, OutcomeKind, PageLimit, PageRequest, Password,
-    Permission, ServerId, ShortIdentifier,
+    ActivityEntry, ActivityFilter, ActivityHistory as _, NewNode, NewServer, OutcomeKind, PageLimit,
+    PageRequest, Password, Permission, ServerId, ShortIdentifier,
 };
-use aileron_persistence::{
-    DatabaseUrl, Migrate, NewApiKey, NewNode, NewServer, NewUser, SecretKey, Store, StoreConfig,
-};
+use aileron_persistence::{DatabaseUrl, Migrate, NewApiKey, NewUser, SecretKey, Store, StoreConfig};
 use anyhow::Context as _;
 use uuid::Uuid;
 
@@ -45,8 +43,9 @@ impl House {
         let node = NewNode {
             name: "node".to_owned(),
             url: wings.parse()?,
-            token_id: "chaos".to_owned(),
+            token_id: "chaos".parse()?,
             token: TOKEN.parse()?,
+            roots: None,
         };
         store.create_node(node).await?;
         let mut servers = Vec::new();
@@ -118,6 +117,7 @@ async fn server(store: &Store) -> anyhow::Result<ServerId> {
         name: "Server".to_owned(),
         owner: OWNER.to_owned(),
         node: "node".to_owned(),
+        build: None,
     };
     store.create_server(new).await?;
     let grants = [Permission::POWER].into_iter().collect();

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::{Actor, PowerAction, Proof, ServerId, UserId};
+use crate::{ActionResult, Actor, PowerAction, Proof, ServerId, UserId};
 
 /// An activity entry's key: a UUIDv7, so that keys sort by time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -32,6 +32,29 @@ pub struct NewEntry {
     pub ip: Option<IpAddr>,
     /// What is known so far of what came of it.
     pub outcome: Outcome,
+    /// What else there is to say of it, where its event does not say it all.
+    pub details: Option<EntryDetails>,
+}
+
+/// What else there is to say of an entry: a JSON object, as text.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct EntryDetails(String);
+
+impl EntryDetails {
+    /// The most that is kept, in bytes.
+    pub const MAX_LENGTH: usize = 8 * 1024;
+
+    /// Takes a JSON object that somebody has just written out. `None` when it is longer than [`Self::MAX_LENGTH`].
+    #[must_use]
+    pub fn of_json(object: String) -> Option<Self> {
+        (object.starts_with('{') && object.len() <= Self::MAX_LENGTH).then_some(Self(object))
+    }
+
+    /// The JSON text.
+    #[must_use]
+    pub fn as_json(&self) -> &str {
+        &self.0
+    }
 }
 
 /// One entry of a server's log.
@@ -41,6 +64,8 @@ pub struct ActivityEntry {
     pub id: EntryId,
     /// What was written.
     pub entry: NewEntry,
+    /// What was seen of the server since, where somebody looked.
+    pub result: Option<ActionResult>,
 }
 
 /// Who did something, as they were called then: the entry outlives the account.

@@ -121,6 +121,8 @@
 //! #     name: "node1".to_owned(),
 //! #     url: "https://node1.example.com:8080".parse()?,
 //! #     token: "a-token".parse()?,
+//! #     previous_token: None,
+//! #     roots: None,
 //! #     maintenance: false,
 //! # };
 //! # let actor = Actor { user, proof: Proof::Session };
@@ -142,7 +144,9 @@ mod action;
 mod activity;
 mod actor;
 mod credential;
+mod hosting;
 mod identifier;
+mod live;
 mod node;
 mod once;
 mod page;
@@ -150,23 +154,32 @@ mod permission;
 mod ports;
 mod power;
 mod request_id;
+mod result;
 mod server;
 
 pub use action::{InvalidPowerAction, PowerAction};
 pub use activity::{
-    ActivityEntry, ActivityFilter, ActorFilter, ActorKind, ActorStamp, EntryId, Event, InvalidOutcome,
-    NewEntry, Outcome, OutcomeKind,
+    ActivityEntry, ActivityFilter, ActorFilter, ActorKind, ActorStamp, EntryDetails, EntryId, Event,
+    InvalidOutcome, NewEntry, Outcome, OutcomeKind,
 };
 pub use actor::{Actor, Email, InvalidEmail, InvalidUsername, Proof, User, UserId, Username};
 pub use credential::{Credential, SecretToken, TokenHash};
+pub use hosting::{
+    Allocation, Build, Described, EggId, HostedServer, InvalidAllocation, Limits, StoredEgg, Undescribable,
+};
 pub use identifier::{
     InvalidServerIdentifier, InvalidShortIdentifier, ServerId, ServerIdentifier, ShortIdentifier,
 };
-pub use node::{InvalidNodeToken, InvalidNodeUrl, Node, NodeId, NodeToken, NodeUrl};
+pub use live::{LiveEvent, SocketGrant};
+pub use node::{
+    InvalidNodeRoots, InvalidNodeToken, InvalidNodeTokenId, InvalidNodeUrl, Node, NodeCredential, NodeId,
+    NodeRoots, NodeToken, NodeTokenId, NodeUrl,
+};
 pub use once::{Claim, Earlier, Fingerprint, IdempotencyKey, InvalidIdempotencyKey, Recorded};
 pub use page::{Page, PageLimit, PageRequest};
 pub use permission::{Grants, InvalidPermission, Permission, Refusal, Standing};
 pub use ports::*;
 pub use power::{PowerControl, PowerError, Press, Pressed};
 pub use request_id::{InvalidRequestId, RequestId};
+pub use result::{AcceptedAction, ActionResult, UnderWay};
 pub use server::{Obstacle, Occupation, Server, VisibleServer};

@@ -1,6 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use sha2::{Digest as _, Sha256};
 use url::Url;
 use uuid::Uuid;
 
@@ -25,6 +26,10 @@ pub struct Node {
     pub url: NodeUrl,
     /// What its Wings takes as proof that the panel is calling.
     pub token: NodeToken,
+    /// The one before it, while a rotation is under way: a Wings that has not heard of the new one takes it still.
+    pub previous_token: Option<NodeToken>,
+    /// The certificate authorities that its certificate is held against, where it is not the system's.
+    pub roots: Option<NodeRoots>,
     /// Closed for work on it: no power actions.
     pub maintenance: bool,
 }
@@ -107,6 +112,16 @@ impl NodeToken {
     }
 }
 
+impl NodeToken {
+    /// Whether this is the token that somebody shows, in a time that does not tell how much of it is right.
+    #[must_use]
+    pub fn is(&self, shown: &str) -> bool {
+        let digest = |text: &str| <[u8; 32]>::from(Sha256::digest(text));
+        // What an attacker could learn from how long two digests take to differ is a digest's beginning.
+        digest(&self.0) == digest(shown)
+    }
+}
+
 impl fmt::Debug for NodeToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("<node token>")
@@ -128,5 +143,99 @@ impl FromStr for NodeToken {
         } else {
             Err(InvalidNodeToken)
         }
+    }
+}
+
+/// A node's certificate authorities, as PEM. Whether they are any is for who speaks TLS to say.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct NodeRoots(String);
+
+impl NodeRoots {
+    /// The most that is taken, in bytes.
+    pub const MAX_LENGTH: usize = 64 * 1024;
+
+    /// The PEM text.
+    #[must_use]
+    pub fn as_pem(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The text cannot be certificate authorities.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("expected certificates in PEM, `-----BEGIN CERTIFICATE-----` and so on, at most 64 KiB")]
+pub struct InvalidNodeRoots;
+
+impl FromStr for NodeRoots {
+    type Err = InvalidNodeRoots;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let fits = text.len() <= Self::MAX_LENGTH && text.contains("-----BEGIN CERTIFICATE-----");
+        if fits {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(InvalidNodeRoots)
+        }
+    }
+}
+
+/// The public half of what a Wings shows the panel: which node it says it is. No dot, because a dot ends it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct NodeTokenId(String);
+
+impl NodeTokenId {
+    /// The longest one, in bytes.
+    pub const MAX_LENGTH: usize = 128;
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for NodeTokenId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The text cannot be a node's token id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a node's token id is 1 to 128 visible ASCII characters, none of them a dot")]
+pub struct InvalidNodeTokenId;
+
+impl FromStr for NodeTokenId {
+    type Err = InvalidNodeTokenId;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let fits = (1..=Self::MAX_LENGTH).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_graphic() && b != b'.');
+        if fits {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(InvalidNodeTokenId)
+        }
+    }
+}
+
+/// What a Wings shows to the panel: `<token id>.<token>`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NodeCredential {
+    /// Which node it says it is.
+    pub token_id: NodeTokenId,
+    /// What is to prove it.
+    pub token: NodeToken,
+}
+
+impl NodeCredential {
+    /// Takes what stands after `Bearer `. `None` for what cannot be one.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (token_id, token) = text.split_once('.')?;
+        Some(Self {
+            token_id: token_id.parse().ok()?,
+            token: token.parse().ok()?,
+        })
     }
 }

@@ -192,6 +192,7 @@ impl PowerControl {
             target: visible.server.id,
             ip: press.ip,
             outcome,
+            details: None,
         }
     }
 }

@@ -1,39 +1,7 @@
 use std::error::Error;
 
-use aileron_domain::StoreError;
+use aileron_domain::{RegistryError, StoreError};
 use diesel::result::{DatabaseErrorKind, Error as QueryError};
-
-/// Why a change that an operator asked for was not made. Nothing of it was.
-#[derive(Debug, thiserror::Error)]
-pub enum RegistryError {
-    /// Somebody or something else has it already.
-    #[error("{what} `{name}` is already taken")]
-    Taken {
-        /// What must be unique, such as `username`.
-        what: &'static str,
-        /// The name that was asked for.
-        name: String,
-    },
-    /// What the change refers to is not there.
-    #[error("there is no {what} `{name}`")]
-    NotFound {
-        /// What was looked for, such as `user`.
-        what: &'static str,
-        /// The name or id that was looked for.
-        name: String,
-    },
-    /// An owner has every permission and cannot be given a part of them.
-    #[error("user `{user}` owns server `{server}` and has every permission on it already")]
-    SubuserIsOwner {
-        /// The owner.
-        user: String,
-        /// Their server.
-        server: String,
-    },
-    /// The database, or the password hash function, did not do its part.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
 
 /// Sorts a database's error: what the same call may overcome later, and what it never will.
 pub(crate) fn store_error(error: QueryError) -> StoreError {

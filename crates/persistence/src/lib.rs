@@ -15,8 +15,8 @@
 //! ```
 //! use std::time::Duration;
 //!
-//! use aileron_domain::{Admission, Credential, Password, PowerAction, ServerId, Sessions, ShortIdentifier};
-//! use aileron_persistence::{Migrate, NewNode, NewServer, NewUser, SecretKey, Store, StoreConfig};
+//! use aileron_domain::{Admission, Credential, NewNode, NewServer, Password, PowerAction, ServerId, Sessions, ShortIdentifier};
+//! use aileron_persistence::{Migrate, NewUser, SecretKey, Store, StoreConfig};
 //! use uuid::Uuid;
 //!
 //! # #[tokio::main(flavor = "current_thread")]
@@ -36,8 +36,9 @@
 //! let node = NewNode {
 //!     name: "node1".to_owned(),
 //!     url: "https://node1.example.com:8080".parse()?,
-//!     token_id: "node1".to_owned(),
+//!     token_id: "node1".parse()?,
 //!     token: "what-its-wings-takes".parse()?,
+//!     roots: None,
 //! };
 //! store.create_node(node).await?;
 //! let id = ServerId(Uuid::new_v4());
@@ -47,6 +48,7 @@
 //!     name: "Survival".to_owned(),
 //!     owner: "ada".to_owned(),
 //!     node: "node1".to_owned(),
+//!     build: None,
 //! };
 //! let server = store.create_server(server).await?;
 //!
@@ -95,11 +97,10 @@ mod totals;
 mod url;
 
 pub use backup::{Backup, BackupError};
-pub use error::RegistryError;
 pub use history::ActivityExport;
 pub use journal::{Journal, JournalConfig};
 pub use postgres::InvalidPostgresUrl;
-pub use registry::{CreatedApiKey, CreatedServer, NewApiKey, NewNode, NewServer, NewUser};
+pub use registry::{CreatedApiKey, NewApiKey, NewUser};
 pub use secret_key::{SecretKey, SecretKeyError};
 pub use store::{Migrate, OpenError, Store, StoreConfig};
 pub use url::{DatabaseUrl, InvalidDatabaseUrl};

@@ -8,6 +8,4 @@ mod subusers;
 mod users;
 
 pub use api_keys::{CreatedApiKey, NewApiKey};
-pub use nodes::NewNode;
-pub use servers::{CreatedServer, NewServer};
 pub use users::NewUser;

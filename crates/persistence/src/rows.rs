@@ -93,6 +93,8 @@ impl NodeRow {
                 .parse()
                 .map_err(|_| unreadable("nodes", "url", self.id))?,
             token: key.unseal(id, &self.sealed_token).map_err(corrupt)?,
+            previous_token: None,
+            roots: None,
             maintenance: self.maintenance,
         })
     }

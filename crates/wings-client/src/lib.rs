@@ -19,6 +19,8 @@
 //!     name: "node 1".into(),
 //!     url: address.parse()?,
 //!     token: token.parse()?,
+//!     previous_token: None,
+//!     roots: None,
 //!     maintenance: false,
 //! };
 //! let order = PowerOrder {

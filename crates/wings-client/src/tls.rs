@@ -87,6 +87,8 @@ mod tests {
             name: "node".to_owned(),
             url: format!("https://{address}").parse().unwrap(),
             token: "token".parse().unwrap(),
+            previous_token: None,
+            roots: None,
             maintenance: false,
         };
         let order = PowerOrder {

@@ -94,6 +94,8 @@ mod tests {
             name: "node".to_owned(),
             url: "https://node1.example.com:8080".parse().unwrap(),
             token: token.parse().unwrap(),
+            previous_token: None,
+            roots: None,
             maintenance: false,
         }
     }

@@ -68,6 +68,8 @@ async fn press_start(client: &WingsClient, url: &str, token: &str) -> Result<(),
         name: "node".to_owned(),
         url: url.parse().unwrap(),
         token: token.parse().unwrap(),
+        previous_token: None,
+        roots: None,
         maintenance: false,
     };
     let order = PowerOrder {

@@ -1,5 +1,5 @@
-use aileron_domain::NodeUrl;
-use aileron_persistence::NewNode;
+use aileron_domain::{NewNode, NodeTokenId, NodeUrl};
+
 use anyhow::Context as _;
 use serde_json::json;
 
@@ -27,7 +27,7 @@ pub(crate) struct Create {
 
     /// The `token_id` of its Wings' configuration.
     #[arg(long, value_name = "ID")]
-    token_id: Name,
+    token_id: NodeTokenId,
 
     /// Read the `token` of its Wings' configuration from standard input.
     #[arg(long, required = true)]
@@ -86,8 +86,9 @@ impl Create {
         let new = NewNode {
             name: self.name.0,
             url: self.url,
-            token_id: self.token_id.0,
+            token_id: self.token_id,
             token,
+            roots: None,
         };
         let node = self.database.open().await?.create_node(new).await?;
         super::print(&json!({ "id": node.id.to_string(), "name": node.name, "url": node.url.expose_text() }))

@@ -1,5 +1,5 @@
-use aileron_domain::{ServerId, ServerIdentifier, ShortIdentifier};
-use aileron_persistence::{CreatedServer, NewServer, RegistryError, Store};
+use aileron_domain::{CreatedServer, NewServer, RegistryError, ServerId, ServerIdentifier, ShortIdentifier};
+use aileron_persistence::Store;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -96,6 +96,7 @@ impl Create {
             name: self.name.0.clone(),
             owner: self.owner.clone(),
             node: self.node.clone(),
+            build: None,
         }
     }
 }

@@ -61,6 +61,7 @@ fn unusual(house: &House) -> Vec<NewEntry> {
         target: ServerId(house.fleet.slug.uuid.parse().unwrap()),
         ip: Some("2001:db8::7".parse().unwrap()),
         outcome: Outcome::Sent,
+        details: None,
     };
     let daemon = |name: &str| ActorStamp {
         kind: ActorKind::Daemon,

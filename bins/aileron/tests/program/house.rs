@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use aileron_domain::{Occupation, Password, ServerId, ServerIdentifier, Sessions as _, ShortIdentifier};
-use aileron_persistence::{
-    DatabaseUrl, Migrate, NewApiKey, NewNode, NewServer, NewUser, SecretKey, Store, StoreConfig,
+use aileron_domain::{
+    NewNode, NewServer, Occupation, Password, ServerId, ServerIdentifier, Sessions as _, ShortIdentifier,
 };
+use aileron_persistence::{DatabaseUrl, Migrate, NewApiKey, NewUser, SecretKey, Store, StoreConfig};
 use contract_cases::{Cast, Fleet, Person, Target};
 use tempfile::TempDir;
 use test_postgres::{Cluster, TestDatabase};
@@ -139,8 +139,9 @@ async fn furnish(url: &str) -> (Cast, Fleet) {
         let new = NewNode {
             name: name.to_owned(),
             url: "http://127.0.0.1:1".parse().unwrap(),
-            token_id: name.to_owned(),
+            token_id: name.parse().unwrap(),
             token: NODE_TOKEN.parse().unwrap(),
+            roots: None,
         };
         store.create_node(new).await.unwrap();
     }
@@ -238,6 +239,7 @@ async fn server(store: &Store, name: &str, node: &str, slug: Option<&str>) -> Ta
         name: name.to_owned(),
         owner: "owner".to_owned(),
         node: node.to_owned(),
+        build: None,
     };
     let created = store.create_server(new).await.unwrap();
     let target = Target {

@@ -29,6 +29,7 @@ async fn furnish(house: &House) {
             target: ServerId(house.fleet.slug.uuid.parse().unwrap()),
             ip: None,
             outcome: Outcome::Sent,
+            details: None,
         };
         journal.record(entry, None).await.unwrap();
     }

@@ -169,6 +169,8 @@ fn fleet(memory: &mut Memory) -> Fleet {
             name: node.to_owned(),
             url: "http://127.0.0.1:1/secret-node-address".parse().unwrap(),
             token: "secret-node-token".parse().unwrap(),
+            previous_token: None,
+            roots: None,
             maintenance: node == "workshop",
         };
         memory.servers.push((server, node));

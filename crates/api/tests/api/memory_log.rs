@@ -33,7 +33,11 @@ impl ActivityLog for MemoryLog {
                 answer: None,
             });
         }
-        self.entries.lock().unwrap().push(ActivityEntry { id, entry });
+        self.entries.lock().unwrap().push(ActivityEntry {
+            id,
+            entry,
+            result: None,
+        });
         Ok(Recorded::Entry(id))
     }
 

@@ -8,12 +8,10 @@ use std::time::Duration;
 use actix_web::HttpServer;
 use aileron_api::{Metrics, NotReady, Panel, PressesPerMinute, Readiness, Settings, TrustedProxies};
 use aileron_domain::{
-    Clock, LiveState, Node, Password, PowerControl, PowerGateway, PowerOrder, RequestId, ServerId,
-    ServerUsage, WingsFailure,
+    Clock, LiveState, NewNode, NewServer, Node, Password, PowerControl, PowerGateway, PowerOrder, RequestId,
+    ServerId, ServerUsage, WingsFailure,
 };
-use aileron_persistence::{
-    Journal, Migrate, NewApiKey, NewNode, NewServer, NewUser, SecretKey, Store, StoreConfig,
-};
+use aileron_persistence::{Journal, Migrate, NewApiKey, NewUser, SecretKey, Store, StoreConfig};
 use anyhow::Context as _;
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -53,8 +51,9 @@ async fn settle_in(store: &Store) -> anyhow::Result<String> {
     let node = NewNode {
         name: "node1".to_owned(),
         url: "https://node1.example.com:8080".parse()?,
-        token_id: "node1".to_owned(),
+        token_id: "node1".parse()?,
         token: "what-its-wings-takes".parse()?,
+        roots: None,
     };
     store.create_node(node).await?;
     let server = NewServer {
@@ -63,6 +62,7 @@ async fn settle_in(store: &Store) -> anyhow::Result<String> {
         name: "Survival".to_owned(),
         owner: "ada".to_owned(),
         node: "node1".to_owned(),
+        build: None,
     };
     store.create_server(server).await?;
     let key = NewApiKey {

@@ -4,6 +4,9 @@ mod accounts;
 mod activity;
 mod admission;
 mod directory;
+mod hosting;
+mod live;
+mod registry;
 mod throttle;
 mod wings;
 
@@ -11,6 +14,14 @@ pub use accounts::{Accounts, OpenedSession, Password, Sessions};
 pub use activity::{ActivityHistory, ActivityLog};
 pub use admission::{Admission, Admitted};
 pub use directory::{ServerDirectory, ServerFilter};
+pub use hosting::{
+    Booted, FileAccess, FileOwner, NodeAdmission, NodeReport, NodeReports, NodeServers, ServerHost,
+};
+pub use live::{ActionResults, ActivityLookup, Aftermath, LiveFeed, LiveFeeds, NodeState};
+pub use registry::{
+    CreatedServer, EggRegistry, NewNode, NewServer, NodeRecord, NodeRegistry, RegistryError, ServerRecord,
+    ServerRegistry,
+};
 pub use throttle::{Clock, Throttle, TooManyRequests};
 pub use wings::{
     Delivery, LiveState, PowerGateway, PowerOrder, ProcessState, ServerUsage, Unreachable, WingsFailure,

@@ -111,6 +111,8 @@ proptest! {
             name: "node1".to_owned(),
             url: format!("https://{host}:8443").parse().unwrap(),
             token: secret.parse().unwrap(),
+            previous_token: None,
+            roots: None,
             maintenance: false,
         };
         for printed in [format!("{node:?}"), format!("{node:#?}")] {

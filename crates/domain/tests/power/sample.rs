@@ -60,6 +60,8 @@ pub(crate) fn server(standing: Standing) -> VisibleServer {
             name: "node1".to_owned(),
             url: "https://node1.example.com:8080".parse().unwrap(),
             token: "a-token".parse().unwrap(),
+            previous_token: None,
+            roots: None,
             maintenance: false,
         },
         standing,
@@ -84,6 +86,7 @@ pub(crate) fn entry(action: PowerAction, outcome: Outcome) -> NewEntry {
         target: SERVER,
         ip: Some(IP),
         outcome,
+        details: None,
     }
 }
 

@@ -56,10 +56,12 @@ impl TryFrom<EntryRow> for ActivityEntry {
             target: ServerId(row.server_id.0),
             ip,
             outcome: outcome.because(row.error.unwrap_or_default()),
+            details: None,
         };
         Ok(Self {
             id: EntryId(row.id.0),
             entry,
+            result: None,
         })
     }
 }

@@ -1,16 +1,16 @@
-use aileron_domain::{Proof, SecretToken, StoreError};
+use aileron_domain::{Proof, RegistryError, SecretToken, StoreError};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::find;
+use crate::Store;
 use crate::columns::{At, Id};
 use crate::database::write;
 use crate::error::unavailable;
 use crate::schema::api_keys;
 use crate::secret_key::random;
-use crate::{RegistryError, Store};
 
 /// An API key to be made.
 #[derive(Debug, Clone)]

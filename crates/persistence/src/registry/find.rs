@@ -1,11 +1,10 @@
 //! Finds what an operator means by a name.
 
-use aileron_domain::{ServerIdentifier, StoreError};
+use aileron_domain::{RegistryError, ServerIdentifier, StoreError};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use crate::RegistryError;
 use crate::columns::Id;
 use crate::database::{Database, find, lower};
 use crate::schema::{nodes, servers, users};

@@ -1,28 +1,15 @@
-use aileron_domain::{Node, NodeId, NodeToken, NodeUrl};
+use aileron_domain::{NewNode, Node, NodeId, NodeUrl, RegistryError};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::find;
+use crate::Store;
 use crate::columns::{At, Id};
 use crate::database::write;
 use crate::error::{corrupt, taken};
 use crate::schema::nodes;
-use crate::{RegistryError, Store};
-
-/// A node to be made known.
-#[derive(Debug, Clone)]
-pub struct NewNode {
-    /// What people will call it.
-    pub name: String,
-    /// Where its Wings listens.
-    pub url: NodeUrl,
-    /// What its Wings calls itself by when it calls the panel.
-    pub token_id: String,
-    /// The secret that its Wings and the panel share.
-    pub token: NodeToken,
-}
 
 impl Store {
     /// Makes a node known.
@@ -32,12 +19,15 @@ impl Store {
             url,
             token_id,
             token,
+            roots,
         } = new;
         let node = Node {
             id: NodeId(Uuid::now_v7()),
             name,
             url,
             token,
+            previous_token: None,
+            roots,
             maintenance: false,
         };
         let created = node.clone();
@@ -45,7 +35,7 @@ impl Store {
             let sealed = shared.key.seal(node.id, &node.token).map_err(corrupt)?;
             let unique = [
                 ("nodes_name", "node name", &*node.name),
-                ("nodes_token_id", "token id", &token_id),
+                ("nodes_token_id", "token id", token_id.as_str()),
             ];
             write!(&shared.database, |error| taken(error, &unique), |connection| {
                 diesel::insert_into(nodes::table)
@@ -53,7 +43,7 @@ impl Store {
                         nodes::id.eq(Id(node.id.0)),
                         nodes::name.eq(&node.name),
                         nodes::url.eq(node.url.expose().as_str()),
-                        nodes::token_id.eq(&token_id),
+                        nodes::token_id.eq(token_id.as_str()),
                         nodes::sealed_token.eq(&sealed),
                         nodes::maintenance.eq(false),
                         nodes::created_at.eq(At(Timestamp::now())),

@@ -1,45 +1,15 @@
-use aileron_domain::{Occupation, ServerId, ServerIdentifier, ShortIdentifier};
+use aileron_domain::{CreatedServer, NewServer, Occupation, RegistryError, ServerId, ServerIdentifier};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 
 use super::find;
+use crate::Store;
 use crate::columns::{At, Id};
 use crate::database::{transaction, write};
 use crate::error::taken;
 use crate::schema::{servers, standings};
 use crate::totals::one_server_more;
-use crate::{RegistryError, Store};
-
-/// A server to be made known.
-#[derive(Debug, Clone)]
-pub struct NewServer {
-    /// Its UUID, by which its Wings will know it.
-    pub id: ServerId,
-    /// What people will type.
-    pub identifier: ShortIdentifier,
-    /// What people will call it.
-    pub name: String,
-    /// Whose it will be: a username, an e-mail address or an id.
-    pub owner: String,
-    /// Where it will run: a node's name or id.
-    pub node: String,
-}
-
-/// A server that was just made known.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CreatedServer {
-    /// Its UUID.
-    pub id: ServerId,
-    /// What people type.
-    pub identifier: ShortIdentifier,
-    /// What people call it.
-    pub name: String,
-    /// Its owner's username.
-    pub owner: String,
-    /// Its node's name.
-    pub node: String,
-}
 
 impl Store {
     /// Makes a server known, and its owner its owner.

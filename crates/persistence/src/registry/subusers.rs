@@ -1,12 +1,12 @@
-use aileron_domain::{Grants, ServerIdentifier};
+use aileron_domain::{Grants, RegistryError, ServerIdentifier};
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
 
 use super::find;
+use crate::Store;
 use crate::database::write;
 use crate::schema::standings;
-use crate::{RegistryError, Store};
 
 impl Store {
     /// Gives a user exactly these permissions on a server; an empty list leaves them access that allows nothing.

@@ -1,14 +1,14 @@
-use aileron_domain::{Email, Password, User, UserId, Username};
+use aileron_domain::{Email, Password, RegistryError, User, UserId, Username};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::Store;
 use crate::columns::{At, Id};
 use crate::database::write;
 use crate::error::taken;
 use crate::schema::users;
-use crate::{RegistryError, Store};
 
 /// An account to be made.
 #[derive(Debug, Clone)]

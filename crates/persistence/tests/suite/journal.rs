@@ -219,6 +219,7 @@ async fn a_text_that_a_database_does_not_take_holds_up_nothing(panel: Panel) {
         target: server,
         ip: None,
         outcome: Outcome::Pending,
+        details: None,
     };
     let strange = journal.write(strange).await.unwrap();
     let plain = journal

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
-use aileron_domain::{Admission as _, Outcome};
-use aileron_persistence::{Journal, Migrate, RegistryError, Store, StoreConfig};
+use aileron_domain::{Admission as _, Outcome, RegistryError};
+use aileron_persistence::{Journal, Migrate, Store, StoreConfig};
 use diesel::connection::SimpleConnection as _;
 
 use crate::database::{eventually, postgres};

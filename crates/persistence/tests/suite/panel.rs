@@ -2,12 +2,10 @@
 
 use aileron_domain::{
     ActivityEntry, ActivityFilter, ActivityHistory as _, Actor, ActorStamp, Admission as _, Admitted,
-    Credential, Event, NewEntry, Node, Outcome, Page, PageLimit, PageRequest, Password, PowerAction, Proof,
-    SecretToken, ServerId, Sessions as _, StoreError, User,
+    Credential, Event, NewEntry, NewNode, NewServer, Node, Outcome, Page, PageLimit, PageRequest, Password,
+    PowerAction, Proof, SecretToken, ServerId, Sessions as _, StoreError, User,
 };
-use aileron_persistence::{
-    DatabaseUrl, Migrate, NewApiKey, NewNode, NewServer, NewUser, SecretKey, Store, StoreConfig,
-};
+use aileron_persistence::{DatabaseUrl, Migrate, NewApiKey, NewUser, SecretKey, Store, StoreConfig};
 use diesel::connection::SimpleConnection as _;
 use jiff::Timestamp;
 use std::num::NonZeroU32;
@@ -74,6 +72,7 @@ impl Person {
             target: server,
             ip: Some("192.0.2.7".parse().unwrap()),
             outcome: Outcome::Pending,
+            details: None,
         }
     }
 }
@@ -242,8 +241,9 @@ pub(crate) fn new_node(name: &str, token_id: &str) -> NewNode {
     NewNode {
         name: name.to_owned(),
         url: "https://node1.example.com:8080/wings".parse().unwrap(),
-        token_id: token_id.to_owned(),
+        token_id: token_id.parse().unwrap(),
         token: "the-token-of-the-node".parse().unwrap(),
+        roots: None,
     }
 }
 
@@ -290,6 +290,7 @@ pub(crate) fn new_server(name: &str, identifier: Option<&str>, owner: &str) -> N
         name: name.to_owned(),
         owner: owner.to_owned(),
         node: "node1".to_owned(),
+        build: None,
     }
 }
 

@@ -1,5 +1,5 @@
-use aileron_domain::{Grants, NodeId, ServerId, Standing};
-use aileron_persistence::{NewApiKey, NewServer, NewUser, RegistryError};
+use aileron_domain::{Grants, NewServer, NodeId, RegistryError, ServerId, Standing};
+use aileron_persistence::{NewApiKey, NewUser};
 use uuid::Uuid;
 
 use crate::database::Kind;

@@ -100,7 +100,7 @@ async fn a_key_from_a_file_opens_what_it_has_sealed(panel: Panel) {
         .create_node(crate::panel::new_node("node2", "node2-token"))
         .await
         .unwrap();
-    let new = aileron_persistence::NewServer {
+    let new = aileron_domain::NewServer {
         node: "node2".to_owned(),
         ..crate::panel::new_server("x", Some("x"), "olga")
     };

@@ -35,6 +35,8 @@ pub(crate) fn node_at(url: &str, token: &str) -> Node {
         name: "node".to_owned(),
         url: url.parse().unwrap(),
         token: token.parse().unwrap(),
+        previous_token: None,
+        roots: None,
         maintenance: false,
     }
 }

@@ -4,9 +4,9 @@ use std::net::SocketAddr;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 
-use aileron_domain::{Grants, Password, Permission, ServerId};
+use aileron_domain::{Grants, NewNode, NewServer, Password, Permission, RegistryError, ServerId};
 use aileron_local_wings::{ServerSpec, StopMethod};
-use aileron_persistence::{NewApiKey, NewNode, NewServer, NewUser, RegistryError, Store};
+use aileron_persistence::{NewApiKey, NewUser, Store};
 use anyhow::Context as _;
 use uuid::{Uuid, uuid};
 
@@ -103,8 +103,9 @@ pub(super) async fn furnish(
     let node = NewNode {
         name: NODE.to_owned(),
         url: url.clone(),
-        token_id: "demo".to_owned(),
+        token_id: "demo".parse()?,
         token,
+        roots: None,
     };
     unless_there(store.create_node(node).await)?;
     store.move_node(NODE.to_owned(), url).await?;
@@ -119,6 +120,7 @@ pub(super) async fn furnish(
             name: sample.name.to_owned(),
             owner: "owner".to_owned(),
             node: NODE.to_owned(),
+            build: None,
         };
         if unless_there(store.create_server(server).await)? {
             store

@@ -60,7 +60,7 @@ pub(crate) struct Metadata {
 }
 
 impl From<ActivityEntry> for ActivityEntryView {
-    fn from(ActivityEntry { id, entry }: ActivityEntry) -> Self {
+    fn from(ActivityEntry { id, entry, .. }: ActivityEntry) -> Self {
         let action = match entry.event {
             Event::Power(action) => Some(action),
             Event::Other(_) => None,
