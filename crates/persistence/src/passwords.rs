@@ -1,10 +1,11 @@
-use std::time::Duration;
+mod argon2id;
 
 use aileron_domain::{Password, StoreError};
-use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use tokio::runtime::{Builder, Runtime};
+
+use argon2id::Argon2id;
 
 use crate::error::{corrupt, unavailable};
 use crate::secret_key::random;
@@ -12,14 +13,11 @@ use crate::secret_key::random;
 /// Hashes and checks passwords with Argon2id: 19 MiB and two passes, OWASP's first choice and the library's default.
 ///
 /// Each takes some tens of milliseconds of a core and 19 MiB, so they take turns on one thread: the other cores go on
-/// pressing buttons, and the C library keeps fewer of such blocks, as it does for each thread that ever had one.
+/// pressing buttons.
 pub(crate) struct Passwords {
     /// Only its thread for what blocks is ever used.
     turns: Option<Runtime>,
 }
-
-/// A thread that ended for want of work would leave its blocks behind, and the next one would take others.
-const A_YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// The hash of a password that nobody has: checking against it takes as long as against a real one.
 const NOBODYS: &str =
@@ -29,7 +27,6 @@ impl Passwords {
     pub(crate) fn new() -> std::io::Result<Self> {
         let turns = Builder::new_current_thread()
             .max_blocking_threads(1)
-            .thread_keep_alive(A_YEAR)
             .thread_name("aileron-password")
             .build()?;
         Ok(Self { turns: Some(turns) })
@@ -38,7 +35,7 @@ impl Passwords {
     pub(crate) async fn hash(&self, password: Password) -> Result<String, StoreError> {
         self.work(move || {
             let salt = random::<16>().map_err(unavailable)?;
-            let hash = Argon2::default().hash_password_with_salt(password.expose().as_bytes(), &salt);
+            let hash = Argon2id.hash_password_with_salt(password.expose().as_bytes(), &salt);
             hash.map(|hash| hash.to_string())
                 .map_err(|error| corrupt(error.to_string()))
         })
@@ -51,7 +48,7 @@ impl Passwords {
             let is_somebodys = hash.is_some();
             let hash = hash.unwrap_or_else(|| NOBODYS.to_owned());
             let hash = PasswordHash::new(&hash).map_err(|error| corrupt(error.to_string()))?;
-            let verdict = Argon2::default().verify_password(password.expose().as_bytes(), &hash);
+            let verdict = Argon2id.verify_password(password.expose().as_bytes(), &hash);
             Ok(verdict.is_ok() && is_somebodys)
         })
         .await
@@ -85,7 +82,7 @@ mod tests {
     use argon2::password_hash::phc::PasswordHash;
     use argon2::{Argon2, PasswordVerifier as _};
 
-    use super::NOBODYS;
+    use super::{Argon2id, NOBODYS};
 
     /// Were it malformed, or cheaper, the time to say no would tell who has an account.
     #[test]
@@ -104,5 +101,16 @@ mod tests {
         // It was computed to the end, and is another one's.
         let verdict = argon2.verify_password(b"a password", &nobodys);
         assert!(matches!(verdict, Err(Error::PasswordInvalid)), "{verdict:?}");
+    }
+
+    #[test]
+    fn the_library_knows_our_hashes_and_we_know_its() {
+        let ours = Argon2id.hash_password_with_salt(b"a password", &[7; 16]).unwrap();
+        let theirs = Argon2::default()
+            .hash_password_with_salt(b"a password", &[7; 16])
+            .unwrap();
+        assert_eq!(ours.to_string(), theirs.to_string());
+        assert!(Argon2id.verify_password(b"a password", &theirs).is_ok());
+        assert!(Argon2id.verify_password(b"another", &theirs).is_err());
     }
 }
