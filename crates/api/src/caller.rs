@@ -42,11 +42,16 @@ pub struct AtServer {
 }
 
 impl AtServer {
+    /// The server, for somebody who may see it at all: else 404.
+    pub fn visible(&self) -> Result<&VisibleServer, Problem> {
+        self.server
+            .as_ref()
+            .ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "Server not found"))
+    }
+
     /// The server, for somebody who was granted `wanted`: else 404 or 403.
     pub fn allowed(&self, wanted: &Permission) -> Result<&VisibleServer, Problem> {
-        let Some(server) = &self.server else {
-            return Err(Problem::new(StatusCode::NOT_FOUND, "Server not found"));
-        };
+        let server = self.visible()?;
         if !server.allows(wanted) {
             let message = format!("Missing required permissions: {wanted}");
             return Err(Problem::new(StatusCode::FORBIDDEN, message));

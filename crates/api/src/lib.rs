@@ -56,6 +56,7 @@ mod moment;
 mod openapi;
 mod paging;
 mod panel;
+mod prefer;
 mod problem;
 mod query;
 mod request_id;

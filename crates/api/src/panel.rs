@@ -5,9 +5,10 @@ use std::time::Duration;
 use actix_web::HttpRequest;
 use actix_web::web::Data;
 use aileron_domain::{
-    Accounts, ActivityHistory, Admission, Clock, LiveState, PowerControl, PowerError, Press, Pressed,
-    ServerDirectory, Sessions, StoreError,
+    Accounts, ActivityHistory, ActivityLookup, Admission, Clock, LiveFeeds, LiveState, NodeState, PowerControl, PowerError, Press,
+    Pressed, ServerDirectory, Sessions, StoreError,
 };
+use aileron_live::Live;
 use async_trait::async_trait;
 use tokio::runtime::Handle;
 use tokio::task::JoinError;
@@ -30,8 +31,16 @@ pub struct Panel {
     pub directory: Arc<dyn ServerDirectory>,
     /// Reads the log of who did what.
     pub history: Arc<dyn ActivityHistory>,
-    /// Asks Wings how servers are.
+    /// Reads single entries of it, and what is under way.
+    pub lookup: Arc<dyn ActivityLookup>,
+    /// Asks a Wings how one server is.
     pub live: Arc<dyn LiveState>,
+    /// Asks a Wings how all of its servers are.
+    pub nodes: Arc<dyn NodeState>,
+    /// Lets clients listen to a Wings by themselves.
+    pub feeds: Arc<dyn LiveFeeds>,
+    /// Watches servers, and what comes of actions.
+    pub watching: Live,
     /// Presses buttons.
     pub power: PowerControl,
     /// Tells whether requests can be served.

@@ -16,6 +16,8 @@ impl Permission {
     pub const VIEW: Self = Self(Cow::Borrowed("server.view"));
     /// Press any of the four buttons.
     pub const POWER: Self = Self(Cow::Borrowed("server.power"));
+    /// Read the console, and type into it.
+    pub const CONSOLE: Self = Self(Cow::Borrowed("server.console"));
     /// Read who did what.
     pub const ACTIVITY_READ: Self = Self(Cow::Borrowed("server.activity.read"));
 
@@ -23,7 +25,7 @@ impl Permission {
     pub const ALL: [Self; 9] = [
         Self::VIEW,
         Self::POWER,
-        Self(Cow::Borrowed("server.console")),
+        Self::CONSOLE,
         Self::ACTIVITY_READ,
         Self(Cow::Borrowed("server.users.read")),
         Self(Cow::Borrowed("server.users.create")),

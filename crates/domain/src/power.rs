@@ -2,7 +2,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use crate::{
-    ActivityLog, Actor, ActorStamp, Claim, Clock, Earlier, EntryId, Event, Fingerprint, IdempotencyKey,
+    AcceptedAction, ActivityLog, Actor, ActorStamp, Aftermath, Claim, Clock, Earlier, EntryId, Event, Fingerprint, IdempotencyKey,
     NewEntry, Outcome, PowerAction, PowerGateway, PowerOrder, Recorded, Refusal, RequestId, StoreError,
     Throttle, TooManyRequests, VisibleServer, WingsFailure,
 };
@@ -12,6 +12,7 @@ use crate::{
 pub struct PowerControl {
     log: Arc<dyn ActivityLog>,
     gateway: Arc<dyn PowerGateway>,
+    aftermath: Arc<dyn Aftermath>,
     throttle: Arc<dyn Throttle>,
     clock: Arc<dyn Clock>,
 }
@@ -99,19 +100,21 @@ impl PowerControl {
     pub fn new(
         log: Arc<dyn ActivityLog>,
         gateway: Arc<dyn PowerGateway>,
+        aftermath: Arc<dyn Aftermath>,
         throttle: Arc<dyn Throttle>,
         clock: Arc<dyn Clock>,
     ) -> Self {
         Self {
             log,
             gateway,
+            aftermath,
             throttle,
             clock,
         }
     }
 
-    /// Carries a press through: asks the permission model, makes the intent durable, sends the action once, settles
-    /// the entry. A press that its client had sent before, under the same key, gets the first answer and does nothing.
+    /// Carries a press through: asks the permission model, makes the intent durable, sends the action once, has somebody
+    /// look what comes of it where Wings accepted it, settles the entry. A press that its client had sent before, under the same key, gets the first answer and does nothing.
     ///
     /// Once the intent is durable this must run to its end, whatever becomes of the client: do not drop the future.
     pub async fn press(&self, press: Press) -> Result<Pressed, PowerError> {
@@ -166,6 +169,16 @@ impl PowerControl {
             request_id: press.request_id.as_ref(),
         };
         let answer = self.gateway.send(order).await;
+        if answer.is_ok() {
+            self.aftermath.accepted(AcceptedAction {
+                entry,
+                action: press.action,
+                actor: ActorStamp::from(&press.actor),
+                server: visible.server.id,
+                node: visible.node.clone(),
+                accepted_at: self.clock.now(),
+            });
+        }
         let outcome = match &answer {
             Ok(()) => Outcome::Sent,
             Err(failure) => failure.outcome(explain(failure)),

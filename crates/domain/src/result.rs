@@ -42,6 +42,33 @@ impl ActionResult {
             Self::Unobserved => "unobserved",
         }
     }
+
+    /// The state in which the server was seen last.
+    #[must_use]
+    pub const fn state(self) -> Option<ProcessState> {
+        match self {
+            Self::Reached { state, .. } | Self::NotReached { state } => Some(state),
+            _ => None,
+        }
+    }
+
+    /// How long it took to reach the state.
+    #[must_use]
+    pub const fn after(self) -> Option<Duration> {
+        match self {
+            Self::Reached { after, .. } => Some(after),
+            _ => None,
+        }
+    }
+
+    /// The entry of the action that came after it.
+    #[must_use]
+    pub const fn superseded_by(self) -> Option<EntryId> {
+        match self {
+            Self::Superseded { by } => Some(by),
+            _ => None,
+        }
+    }
 }
 
 /// An action that a Wings has accepted, and whose result is awaited.

@@ -26,15 +26,22 @@ pub struct Endpoint {
 
 /// Everything that [`crate::configure`] mounts, in the order in which a request is held against them: what is called most
 /// comes first. Those of one path stand together.
-pub static ENDPOINTS: [Endpoint; 11] = [
+pub static ENDPOINTS: [Endpoint; 14] = [
     post("/api/client/servers/{server}/power", || {
         web::post().to(servers::power::power)
     }),
     get("/api/client/servers/{server}/activity", || {
         read(servers::activity::activity)
     }),
+    get("/api/client/servers/{server}/activity/{entry}", || {
+        read(servers::activity::entry::entry)
+    }),
     get("/api/client/servers/{server}/resources", || {
         read(servers::resources::resources)
+    }),
+    get("/api/client/servers/{server}/events", || read(servers::events::events)),
+    get("/api/client/servers/{server}/websocket", || {
+        read(servers::websocket::websocket)
     }),
     get("/api/client/servers", || read(servers::list::list)),
     get("/api/client/servers/{server}", || read(servers::show::show)),

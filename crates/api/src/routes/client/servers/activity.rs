@@ -1,3 +1,4 @@
+pub(crate) mod entry;
 mod query;
 mod view;
 

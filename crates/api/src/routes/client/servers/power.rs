@@ -1,7 +1,16 @@
+use std::time::Duration;
+
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::web::{Data, Json};
-use aileron_domain::{InvalidPowerAction, PowerAction, PowerError, Press, Pressed, Refusal, WingsFailure};
+use actix_web::http::header::{HeaderName, LINK};
+use actix_web::web::Data;
+use aileron_domain::{
+    ActionResult, InvalidPowerAction, PowerAction, PowerError, Press, Pressed, ProcessState, Refusal, ServerId,
+    WingsFailure,
+};
+use aileron_live::Waited;
 use serde::Serialize;
+use tokio::time::{Instant, sleep};
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 
@@ -9,6 +18,7 @@ use crate::envelope::Envelope;
 use crate::fields::Fields;
 use crate::idempotency::Repeatable;
 use crate::json_body::FromFields;
+use crate::prefer::Patience;
 use crate::problem::{ProblemBody, log_store_error};
 use crate::{AtServer, InOrder, JsonBody, Panel, Problem};
 
@@ -29,12 +39,23 @@ pub(crate) struct PowerSent {
     success: bool,
     /// The same for people.
     message: String,
+    /// With `Prefer: wait`: the state in which the server was seen last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, nullable = false, example = "running")]
+    state: Option<&'static str>,
+    /// With `Prefer: wait`: what was seen of the server by then, in the words of the activity log's `result`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, nullable = false, example = "reached")]
+    result: Option<&'static str>,
 }
 
 /// Press a power button of a server.
 ///
 /// The action is written into the server's activity log, sent to its Wings once, and carried through even when the
 /// client does not wait for the answer. Wings accepts an action before it acts.
+///
+/// The header `Link: <…>; rel="status"` says where to read what came of it. With `Prefer: wait=20` (RFC 7240) the answer comes
+/// when that is known, or after so many seconds (at most 55) without.
 ///
 /// With `Idempotency-Key`, a request that is sent again within 24 hours gets the first answer again and presses nothing.
 /// What was refused before anything was sent (400, 401, 404, 429, …) is not remembered.
@@ -44,11 +65,14 @@ pub(crate) struct PowerSent {
     tag = "servers",
     params(("server" = String, Path, description = "The server's UUID or short identifier",
         pattern = "^[A-Za-z0-9_-]{1,36}$", example = "my-server"),
+        ("Prefer" = Option<String>, Header, description = "How long to wait for what comes of the action", example = "wait=20"),
         ("Idempotency-Key" = Option<String>, Header, description = "What the caller calls this press by: 1 to 255 visible ASCII \
             characters, in double quotes or not", pattern = "^[!-~]{1,257}$", example = "8e03978e-40d5-43dd-bc93-6894a57f9324")),
     request_body = PowerBody,
     responses(
-        (status = 200, description = "Wings accepted the action", body = Envelope<PowerSent>),
+        (status = 200, description = "Wings accepted the action", body = Envelope<PowerSent>,
+            headers(("Link" = String, description = "The action's entry in the activity log, `rel=\"status\"`"),
+                ("Preference-Applied" = String, description = "`wait`, where the answer was waited for"))),
         (status = 400, description = "Missing or invalid server identifier, malformed JSON, or no valid action",
             body = ProblemBody,
             example = json!({"status": 400, "message": "Invalid power action. Must be one of: start, stop, restart, kill"})),
@@ -73,8 +97,19 @@ pub(crate) struct PowerSent {
 )]
 pub(crate) async fn power(
     panel: Data<Panel>,
-    InOrder(((at, Repeatable(key)), JsonBody(body))): InOrder<((AtServer, Repeatable), JsonBody<PowerBody>)>,
-) -> Result<Json<Envelope<PowerSent>>, Problem> {
+    InOrder(((at, (Repeatable(key), Patience(patience))), JsonBody(body))): InOrder<(
+        (AtServer, (Repeatable, Patience)),
+        JsonBody<PowerBody>,
+    )>,
+) -> Result<HttpResponse, Problem> {
+    let server = at.server.as_ref().map(|visible| visible.server.id);
+    let patience = server.zip(patience).map(|(server, wait)| Wait {
+        server,
+        until: Instant::now() + wait,
+    });
+    if let Some(wait) = &patience {
+        wait.for_the_right_moment(&panel, body.action).await;
+    }
     let pressed = panel.press(Press {
         actor: at.caller.actor,
         server: at.server,
@@ -83,8 +118,50 @@ pub(crate) async fn power(
         request_id: at.caller.request_id,
         key,
     });
-    let data = PowerSent::from(pressed.await??);
-    Ok(Json(Envelope { data }))
+    let pressed = pressed.await??;
+    let mut data = PowerSent::from(pressed);
+    let mut answer = HttpResponse::Ok();
+    if let Some(server) = server {
+        let status = format!("</api/client/servers/{server}/activity/{}>; rel=\"status\"", pressed.entry);
+        answer.insert_header((LINK, status));
+    }
+    if let Some(wait) = patience {
+        let waited = wait.for_the_result(&panel, pressed).await;
+        data.state = waited.0.map(ProcessState::as_str);
+        data.result = Some(waited.1);
+        answer.insert_header((PREFERENCE_APPLIED, "wait"));
+    }
+    Ok(answer.json(Envelope { data }))
+}
+
+const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
+
+/// A client that would rather wait.
+struct Wait {
+    server: ServerId,
+    until: Instant,
+}
+
+impl Wait {
+    /// A Wings loses what comes within a second of a start, and a start at the very end of a stop. Who wants to know what
+    /// comes of the action has time for it to come to something.
+    async fn for_the_right_moment(&self, panel: &Panel, action: PowerAction) {
+        if let Some(pause) = panel.watching.settle_moment(self.server, action) {
+            sleep(pause.min(self.left())).await;
+        }
+    }
+
+    async fn for_the_result(&self, panel: &Panel, pressed: Pressed) -> (Option<ProcessState>, &'static str) {
+        let watching = panel.watching.clone();
+        match watching.wait(self.server, pressed.entry, self.left()).await {
+            Waited::Concluded(result) => (result.state(), result.as_str()),
+            Waited::NotYet { state } => (state, ActionResult::Awaited.as_str()),
+        }
+    }
+
+    fn left(&self) -> Duration {
+        self.until.saturating_duration_since(Instant::now())
+    }
 }
 
 impl FromFields for PowerBody {
@@ -104,6 +181,8 @@ impl From<Pressed> for PowerSent {
         Self {
             success: true,
             message: format!("Power action {} sent successfully", pressed.action),
+            state: None,
+            result: None,
         }
     }
 }

@@ -1,5 +1,5 @@
 use actix_web::web::{Data, Json};
-use aileron_domain::{Permission, ProcessState, ServerUsage, VisibleServer, WingsFailure};
+use aileron_domain::{Permission, ProcessState, ServerUsage, WingsFailure};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
@@ -47,10 +47,10 @@ pub(crate) struct UsageView {
 
 impl LiveView {
     /// The panel's own word about suspension counts as well as the daemon's, which forgets it when it restarts.
-    fn of(visible: &VisibleServer, usage: &ServerUsage) -> Self {
+    pub(super) fn of(suspended: bool, usage: &ServerUsage) -> Self {
         Self {
             state: usage.state.as_str(),
-            is_suspended: visible.server.suspended || usage.suspended,
+            is_suspended: suspended || usage.suspended,
             resources: UsageView {
                 cpu_percent: if usage.cpu_percent.is_finite() {
                     usage.cpu_percent
@@ -107,7 +107,7 @@ pub(crate) async fn resources(
         .fetch(async move { live.usage(&node, server, request_id.as_ref()).await })
         .await?
         .map_err(|failure| unread(&failure))?;
-    let data = LiveView::of(visible, &usage);
+    let data = LiveView::of(visible.server.suspended, &usage);
     Ok(Json(Envelope { data }))
 }
 

@@ -1,9 +1,13 @@
 use std::net::IpAddr;
+use std::time::Duration;
 
-use aileron_domain::{ActivityEntry, ActorKind, Event, PowerAction};
+use aileron_domain::{
+    ActionResult, ActivityEntry, ActorKind, EntryDetails, Event, PowerAction, ProcessState,
+};
 use serde::Serialize;
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
-use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use uuid::Uuid;
 
 use super::query::outcome_schema;
@@ -38,9 +42,24 @@ pub struct ActivityEntryView {
     /// From where, if it came over the network.
     #[schema(value_type = Option<String>, required = true, example = "203.0.113.7")]
     ip: Option<IpAddr>,
-    /// What came of it.
+    /// What came of sending it.
     #[schema(schema_with = outcome_schema)]
     outcome: &'static str,
+    /// What was seen of the server after Wings had accepted a power action; `null` where nobody looks.
+    #[schema(schema_with = result_schema, required = true)]
+    result: Option<&'static str>,
+    /// `reached` and `not_reached`: the state in which the server was seen last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, nullable = false, example = "running")]
+    result_state: Option<&'static str>,
+    /// `reached`: how long that took after Wings had accepted the action, in milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    result_ms: Option<u64>,
+    /// `superseded`: the entry of the action that came after it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    superseded_by: Option<Uuid>,
     /// What else is known.
     metadata: Metadata,
 }
@@ -57,10 +76,14 @@ pub(crate) struct Metadata {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     error: Option<String>,
+    /// What is particular to other events, such as the `command` of `server.console.command`.
+    #[serde(flatten)]
+    #[schema(value_type = Object)]
+    details: Map<String, Value>,
 }
 
 impl From<ActivityEntry> for ActivityEntryView {
-    fn from(ActivityEntry { id, entry, .. }: ActivityEntry) -> Self {
+    fn from(ActivityEntry { id, entry, result }: ActivityEntry) -> Self {
         let action = match entry.event {
             Event::Power(action) => Some(action),
             Event::Other(_) => None,
@@ -76,12 +99,41 @@ impl From<ActivityEntry> for ActivityEntryView {
             target_id: entry.target.0,
             ip: entry.ip,
             outcome: entry.outcome.kind().as_str(),
+            result: result.map(ActionResult::as_str),
+            result_state: result.and_then(ActionResult::state).map(ProcessState::as_str),
+            result_ms: result.and_then(ActionResult::after).map(milliseconds),
+            superseded_by: result.and_then(ActionResult::superseded_by).map(|entry| entry.0),
             metadata: Metadata {
                 action: action.map(PowerAction::as_str),
                 error: entry.outcome.error().map(str::to_owned),
+                details: details(entry.details.as_ref()),
             },
         }
     }
+}
+
+/// What cannot be read is left out, and so is what would stand there twice.
+fn details(details: Option<&EntryDetails>) -> Map<String, Value> {
+    let mut details: Map<String, Value> = details
+        .and_then(|details| serde_json::from_str(details.as_json()).ok())
+        .unwrap_or_default();
+    details.remove("action");
+    details.remove("error");
+    details
+}
+
+fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+fn result_schema() -> ObjectBuilder {
+    let words = ["awaited", "reached", "not_reached", "superseded", "unobserved"].map(Some);
+    ObjectBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+        .enum_values(Some(words.into_iter().chain([None])))
+        .description(Some(
+            "What was seen of the server after Wings had accepted a power action; `null` where nobody looks.",
+        ))
 }
 
 fn kind_schema() -> ObjectBuilder {

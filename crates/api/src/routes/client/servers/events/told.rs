@@ -1,0 +1,38 @@
+use actix_web::web::Bytes;
+use aileron_domain::{Permission, Standing};
+use aileron_live::{EventKind, StreamEvent};
+use serde::Serialize;
+use serde_json::json;
+
+use crate::Moment;
+use crate::routes::client::servers::activity::ActivityEntryView;
+use crate::routes::client::servers::resources::LiveView;
+
+/// An event as somebody of this standing gets it, in the words of server-sent events; `None` for what is not for them.
+pub(super) fn tell(event: &StreamEvent, standing: &Standing, suspended: bool) -> Option<Bytes> {
+    let console = || standing.allows(&Permission::CONSOLE);
+    let (name, data) = match &event.kind {
+        EventKind::State { state, since } => (
+            "state",
+            text(&json!({ "state": state.as_str(), "since": Moment(*since) })),
+        ),
+        EventKind::Usage(usage) => ("stats", text(&LiveView::of(suspended, usage))),
+        EventKind::Power(entry) => ("power", text(&ActivityEntryView::from((**entry).clone()))),
+        EventKind::Unreachable { since } => ("unreachable", text(&json!({ "since": Moment(*since) }))),
+        EventKind::Lagged => ("lagged", text(&json!({}))),
+        _ if !console() => return None,
+        EventKind::Console(line) => ("console", text(&json!({ "line": line }))),
+        EventKind::Daemon(message) => ("daemon", text(&json!({ "message": message }))),
+        EventKind::InstallStarted => ("install", text(&json!({ "step": "started" }))),
+        EventKind::InstallOutput(line) => ("install", text(&json!({ "step": "output", "line": line }))),
+        EventKind::InstallCompleted(well) => {
+            ("install", text(&json!({ "step": "completed", "successful": well })))
+        }
+    };
+    Some(format!("event: {name}\nid: {}\ndata: {data}\n\n", event.id).into())
+}
+
+/// JSON has no line ends of its own, so one `data:` line holds it.
+fn text(data: &impl Serialize) -> String {
+    serde_json::to_string(data).unwrap_or_default()
+}
