@@ -5,8 +5,8 @@ use std::time::Duration;
 use actix_web::HttpRequest;
 use actix_web::web::Data;
 use aileron_domain::{
-    Accounts, ActivityHistory, ActivityLookup, Admission, Clock, LiveFeeds, LiveState, NodeState, PowerControl, PowerError, Press,
-    Pressed, ServerDirectory, Sessions, StoreError,
+    Accounts, ActivityHistory, ActivityLookup, Admission, Clock, LiveFeeds, LiveState, NodeState,
+    PowerControl, PowerError, Press, Pressed, ServerDirectory, Sessions, StoreError,
 };
 use aileron_live::Live;
 use async_trait::async_trait;

@@ -14,7 +14,7 @@ const LONGEST: Duration = Duration::from_secs(55);
 /// The step that reads how long the client would rather wait for what comes of its request: `Prefer: wait=20` of RFC 7240,
 /// in seconds. It never fails, because what a preference says wrongly is to be ignored.
 #[derive(Debug, Clone, Copy)]
-pub struct Patience(pub Option<Duration>);
+pub(crate) struct Patience(pub Option<Duration>);
 
 impl Step for Patience {
     async fn take(request: &HttpRequest, _payload: &mut Payload) -> Result<Self, Problem> {

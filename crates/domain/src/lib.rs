@@ -5,9 +5,9 @@
 //! before anything else looks at it ([`ServerIdentifier`], [`PowerAction`], [`Permission`], …), so that a value that
 //! exists is a valid one. What the rules need of the world are ports: small traits, each named for what it does for the
 //! domain and not for who implements it. [`ActivityLog`] makes an intent durable, [`PowerGateway`] brings an action to a
-//! Wings, [`Throttle`] bounds how often somebody presses, [`Clock`] tells the time; [`PowerControl`] goes through them
+//! Wings, [`Aftermath`] hears of what a Wings accepted, [`Throttle`] bounds how often somebody presses, [`Clock`] tells the time; [`PowerControl`] goes through them
 //! in the order that keeps an action from ever happening without its entry. Another panel service (a scheduler, a chat
-//! bot) takes this crate by itself, hands implementations of those four ports to [`PowerControl::new`], its own or
+//! bot) takes this crate by itself, hands implementations of those five ports to [`PowerControl::new`], its own or
 //! Aileron's, and has the same rules and the same messages.
 //!
 //! # Adding an implementation of a port
@@ -40,13 +40,13 @@
 //!
 //! # Pressing a button
 //!
-//! The four ports in memory, and one press:
+//! The five ports in memory, and one press:
 //!
 //! ```
 //! use std::sync::{Arc, Mutex};
 //!
 //! use aileron_domain::{
-//!     ActivityLog, Claim, Clock, Earlier, EntryId, NewEntry, Outcome, PowerAction, PowerControl, PowerGateway,
+//!     AcceptedAction, ActivityLog, Aftermath, Claim, Clock, Earlier, EntryId, NewEntry, Outcome, PowerAction, PowerControl, PowerGateway,
 //!     PowerOrder, Press, Recorded, StoreError, Throttle, TooManyRequests, UserId, WingsFailure,
 //! };
 //! use async_trait::async_trait;
@@ -84,6 +84,12 @@
 //! impl PowerGateway for Memory {
 //!     async fn send(&self, _order: PowerOrder<'_>) -> Result<(), WingsFailure> {
 //!         Ok(())
+//!     }
+//! }
+//!
+//! impl Aftermath for Memory {
+//!     fn accepted(&self, action: AcceptedAction) {
+//!         println!("{} was accepted: look what comes of it", action.action);
 //!     }
 //! }
 //!
@@ -128,7 +134,7 @@
 //! # let actor = Actor { user, proof: Proof::Session };
 //! # let server = Some(VisibleServer { server, node, standing: Standing::Owner });
 //! let memory = Arc::new(Memory::default());
-//! let power = PowerControl::new(memory.clone(), memory.clone(), memory.clone(), memory.clone());
+//! let power = PowerControl::new(memory.clone(), memory.clone(), memory.clone(), memory.clone(), memory.clone());
 //!
 //! // Who presses, and the server as they may see it, are what `Admission` finds out.
 //! let press = Press { actor, server, action: PowerAction::Start, ip: None, request_id: None, key: None };

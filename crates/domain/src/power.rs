@@ -2,9 +2,9 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use crate::{
-    AcceptedAction, ActivityLog, Actor, ActorStamp, Aftermath, Claim, Clock, Earlier, EntryId, Event, Fingerprint, IdempotencyKey,
-    NewEntry, Outcome, PowerAction, PowerGateway, PowerOrder, Recorded, Refusal, RequestId, StoreError,
-    Throttle, TooManyRequests, VisibleServer, WingsFailure,
+    AcceptedAction, ActivityLog, Actor, ActorStamp, Aftermath, Claim, Clock, Earlier, EntryId, Event,
+    Fingerprint, IdempotencyKey, NewEntry, Outcome, PowerAction, PowerGateway, PowerOrder, Recorded, Refusal,
+    RequestId, StoreError, Throttle, TooManyRequests, VisibleServer, WingsFailure,
 };
 
 /// The power use case: what happens between a press that was understood and its answer.

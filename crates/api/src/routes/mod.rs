@@ -39,7 +39,9 @@ pub static ENDPOINTS: [Endpoint; 14] = [
     get("/api/client/servers/{server}/resources", || {
         read(servers::resources::resources)
     }),
-    get("/api/client/servers/{server}/events", || read(servers::events::events)),
+    get("/api/client/servers/{server}/events", || {
+        read(servers::events::events)
+    }),
     get("/api/client/servers/{server}/websocket", || {
         read(servers::websocket::websocket)
     }),

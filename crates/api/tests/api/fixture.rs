@@ -11,6 +11,7 @@ use aileron_api::{Metrics, Panel, PressesPerMinute, Settings, TrustedProxies, ap
 use aileron_domain::{
     Grants, Node, NodeId, Occupation, PowerControl, Proof, Server, ServerId, ShortIdentifier, User, UserId,
 };
+use aileron_live::{Live, LiveConfig, LivePorts};
 use async_trait::async_trait;
 use contract_cases::{Breakable, Cast, Fleet, PanelUnderTest, Person, Received, Target, WingsAnswer};
 use prometheus_client::registry::Registry;
@@ -56,14 +57,33 @@ impl Fixture {
         let wings = Arc::new(MemoryWings::default());
         let mut registry = Registry::default();
         let throttle = Arc::new(PressesPerMinute::new(PRESSES_PER_MINUTE));
+        let ports = LivePorts {
+            state: wings.clone(),
+            nodes: wings.clone(),
+            feeds: wings.clone(),
+            results: log.clone(),
+            log: log.clone(),
+            clock: memory.clone(),
+        };
+        let watching = Live::start(ports, LiveConfig::default(), Handle::current());
         let panel = Arc::new(Panel {
             admission: memory.clone(),
             accounts: memory.clone(),
             sessions: memory.clone(),
             directory: memory.clone(),
             history: log.clone(),
+            lookup: log.clone(),
             live: wings.clone(),
-            power: PowerControl::new(log.clone(), wings.clone(), throttle, memory.clone()),
+            nodes: wings.clone(),
+            feeds: wings.clone(),
+            power: PowerControl::new(
+                log.clone(),
+                wings.clone(),
+                Arc::new(watching.clone()),
+                throttle,
+                memory.clone(),
+            ),
+            watching,
             readiness: memory.clone(),
             clock: memory.clone(),
             metrics: Metrics::register(&mut registry),

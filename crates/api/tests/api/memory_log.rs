@@ -3,8 +3,9 @@
 use std::sync::{Arc, Mutex};
 
 use aileron_domain::{
-    ActivityEntry, ActivityFilter, ActivityHistory, ActivityLog, ActorFilter, Claim, Earlier, EntryId,
-    NewEntry, Outcome, Page, PageRequest, Recorded, ServerId, StoreError, WingsFailure,
+    ActionResult, ActionResults, ActivityEntry, ActivityFilter, ActivityHistory, ActivityLog, ActivityLookup,
+    ActorFilter, Claim, Earlier, EntryId, Event, NewEntry, Outcome, Page, PageRequest, Recorded, ServerId,
+    StoreError, UnderWay, WingsFailure,
 };
 use async_trait::async_trait;
 use uuid::Uuid;
@@ -35,8 +36,8 @@ impl ActivityLog for MemoryLog {
         }
         self.entries.lock().unwrap().push(ActivityEntry {
             id,
+            result: (entry.outcome == Outcome::Pending).then_some(ActionResult::Awaited),
             entry,
-            result: None,
         });
         Ok(Recorded::Entry(id))
     }
@@ -55,6 +56,9 @@ impl ActivityLog for MemoryLog {
         }
         let mut entries = self.entries.lock().unwrap();
         let known = entries.iter_mut().find(|known| known.id == entry).unwrap();
+        if outcome != Outcome::Sent {
+            known.result = None;
+        }
         known.entry.outcome = outcome;
         Ok(())
     }
@@ -105,6 +109,69 @@ impl ActivityHistory for MemoryLog {
             .rev()
             .filter(|known| known.entry.target == server && matches(filter, &known.entry));
         Ok(cut(wanted.cloned().collect(), page))
+    }
+}
+
+#[async_trait]
+impl ActionResults for MemoryLog {
+    async fn conclude(&self, entry: EntryId, result: ActionResult) -> Result<(), StoreError> {
+        self.memory.writable()?;
+        let mut entries = self.entries.lock().unwrap();
+        let known = entries.iter_mut().find(|known| known.id == entry).unwrap();
+        known.result = Some(result);
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl ActivityLookup for MemoryLog {
+    async fn entry(&self, server: ServerId, entry: EntryId) -> Result<Option<ActivityEntry>, StoreError> {
+        self.memory.readable()?;
+        let entries = self.entries.lock().unwrap();
+        let mut own = entries.iter().filter(|known| known.entry.target == server);
+        Ok(own.find(|known| known.id == entry).cloned())
+    }
+
+    async fn under_way(&self, servers: &[ServerId]) -> Result<Vec<(ServerId, UnderWay)>, StoreError> {
+        self.memory.readable()?;
+        let entries = self.entries.lock().unwrap();
+        let newest = servers.iter().filter_map(|server| {
+            let mut own = entries.iter().rev().filter(|known| known.entry.target == *server);
+            own.find_map(under_way).map(|under_way| (*server, under_way))
+        });
+        Ok(newest.collect())
+    }
+
+    async fn since(
+        &self,
+        server: ServerId,
+        entry: Option<EntryId>,
+    ) -> Result<Vec<ActivityEntry>, StoreError> {
+        self.memory.readable()?;
+        let entries = self.entries.lock().unwrap();
+        let own = entries.iter().filter(|known| known.entry.target == server);
+        Ok(entry.map_or_else(Vec::new, |entry| {
+            own.filter(|known| known.id > entry).cloned().collect()
+        }))
+    }
+
+    async fn newest(&self, server: ServerId) -> Result<Option<EntryId>, StoreError> {
+        self.memory.readable()?;
+        let entries = self.entries.lock().unwrap();
+        let mut own = entries.iter().rev().filter(|known| known.entry.target == server);
+        Ok(own.next().map(|known| known.id))
+    }
+}
+
+fn under_way(known: &ActivityEntry) -> Option<UnderWay> {
+    match (&known.entry.event, known.result) {
+        (Event::Power(action), Some(ActionResult::Awaited)) => Some(UnderWay {
+            entry: known.id,
+            action: *action,
+            actor: known.entry.actor.clone(),
+            since: known.entry.occurred_at,
+        }),
+        _ => None,
     }
 }
 

@@ -4,11 +4,13 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use aileron_domain::{
-    Delivery, LiveState, Node, PowerGateway, PowerOrder, ProcessState, RequestId, ServerId, ServerUsage,
-    Unreachable, WingsFailure, WingsWords,
+    Delivery, LiveEvent, LiveFeed, LiveFeeds, LiveState, Node, NodeId, NodeState, Permission, PowerGateway,
+    PowerOrder, ProcessState, RequestId, ServerId, ServerUsage, SocketGrant, Unreachable, User, WingsFailure,
+    WingsWords,
 };
 use async_trait::async_trait;
 use contract_cases::{Received, WingsAnswer};
+use jiff::Timestamp;
 use serde_json::Value;
 use tokio::sync::watch;
 
@@ -19,6 +21,8 @@ pub(crate) struct MemoryWings {
     pub(crate) answer: Mutex<WingsAnswer>,
     pub(crate) received: Mutex<Vec<Received>>,
     pub(crate) held: watch::Sender<bool>,
+    /// The servers that the nodes know.
+    pub(crate) hosted: Mutex<Vec<ServerId>>,
 }
 
 impl Default for MemoryWings {
@@ -27,6 +31,7 @@ impl Default for MemoryWings {
             answer: Mutex::new(WingsAnswer::Accept),
             received: Mutex::default(),
             held: watch::Sender::new(false),
+            hosted: Mutex::default(),
         }
     }
 }
@@ -92,16 +97,65 @@ impl LiveState for MemoryWings {
     ) -> Result<ServerUsage, WingsFailure> {
         reach(node)?;
         self.result()?;
-        Ok(ServerUsage {
-            state: ProcessState::Running,
-            suspended: false,
-            memory_bytes: 512 << 20,
-            memory_limit_bytes: 1 << 30,
-            cpu_percent: f64::NAN,
-            disk_bytes: 4096,
-            network_rx_bytes: 1024,
-            network_tx_bytes: 2048,
-            uptime: Duration::from_secs(90),
-        })
+        Ok(RUNNING)
+    }
+}
+
+const RUNNING: ServerUsage = ServerUsage {
+    state: ProcessState::Running,
+    suspended: false,
+    memory_bytes: 512 << 20,
+    memory_limit_bytes: 1 << 30,
+    cpu_percent: f64::NAN,
+    disk_bytes: 4096,
+    network_rx_bytes: 1024,
+    network_tx_bytes: 2048,
+    uptime: Duration::from_secs(90),
+};
+
+#[async_trait]
+impl NodeState for MemoryWings {
+    async fn states(&self, node: &Node) -> Result<Vec<(ServerId, ServerUsage)>, WingsFailure> {
+        reach(node)?;
+        self.result()?;
+        Ok(self
+            .hosted
+            .lock()
+            .unwrap()
+            .iter()
+            .map(|server| (*server, RUNNING))
+            .collect())
+    }
+
+    fn unreachable_since(&self, _node: NodeId) -> Option<Timestamp> {
+        None
+    }
+}
+
+#[async_trait]
+impl LiveFeeds for MemoryWings {
+    async fn open(&self, node: &Node, _server: ServerId) -> Result<Box<dyn LiveFeed>, WingsFailure> {
+        reach(node)?;
+        Ok(Box::new(Quiet(Some(LiveEvent::State(ProcessState::Running)))))
+    }
+
+    fn grant(&self, node: &Node, server: ServerId, user: &User, permissions: &[Permission]) -> SocketGrant {
+        SocketGrant {
+            token: format!("{} may {permissions:?}", user.username),
+            socket: format!("wss://{}/{server}/ws", node.name),
+        }
+    }
+}
+
+/// A feed that says how things stand, and nothing more.
+struct Quiet(Option<LiveEvent>);
+
+#[async_trait]
+impl LiveFeed for Quiet {
+    async fn next(&mut self) -> Result<LiveEvent, WingsFailure> {
+        match self.0.take() {
+            Some(event) => Ok(event),
+            None => std::future::pending().await,
+        }
     }
 }

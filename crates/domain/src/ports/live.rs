@@ -1,8 +1,9 @@
 use async_trait::async_trait;
+use jiff::Timestamp;
 
 use crate::{
-    AcceptedAction, ActionResult, ActivityEntry, EntryId, LiveEvent, Node, Permission, ServerId, ServerUsage,
-    SocketGrant, StoreError, UnderWay, User, WingsFailure,
+    AcceptedAction, ActionResult, ActivityEntry, EntryId, LiveEvent, Node, NodeId, Permission, ServerId,
+    ServerUsage, SocketGrant, StoreError, UnderWay, User, WingsFailure,
 };
 
 /// Hears of each action that a Wings has accepted, and sees to it that somebody looks what comes of it.
@@ -16,6 +17,9 @@ pub trait Aftermath: Send + Sync {
 pub trait NodeState: Send + Sync {
     /// Every server that the node knows.
     async fn states(&self, node: &Node) -> Result<Vec<(ServerId, ServerUsage)>, WingsFailure>;
+
+    /// Since when the node has failed every such call; `None` when it has not.
+    fn unreachable_since(&self, node: NodeId) -> Option<Timestamp>;
 }
 
 /// Listens to what a Wings says of a server.

@@ -96,8 +96,8 @@ pub(crate) fn only_a_refusal(action: PowerAction, reason: &str) -> [Call; 1] {
 }
 
 /// What is asked of the world, in this order, by a press that reaches Wings.
-pub(crate) fn carried_through(action: PowerAction, outcome: Outcome) -> [Call; 4] {
-    [
+pub(crate) fn carried_through(action: PowerAction, outcome: Outcome) -> Vec<Call> {
+    let mut calls = vec![
         Call::Admitted(ADA),
         Call::Recorded(entry(action, Outcome::Pending)),
         Call::Sent {
@@ -106,6 +106,10 @@ pub(crate) fn carried_through(action: PowerAction, outcome: Outcome) -> [Call; 4
             action,
             request_id: Some("req-1".parse().unwrap()),
         },
-        Call::Settled(ENTRY, outcome),
-    ]
+    ];
+    if outcome == Outcome::Sent {
+        calls.push(Call::Accepted(ENTRY, SERVER, action));
+    }
+    calls.push(Call::Settled(ENTRY, outcome));
+    calls
 }

@@ -4,9 +4,9 @@ use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use aileron_domain::{
-    ActivityLog, Claim, Clock, Earlier, EntryId, NewEntry, NodeId, Outcome, PowerAction, PowerControl,
-    PowerError, PowerGateway, PowerOrder, Press, Pressed, Recorded, RequestId, ServerId, StoreError,
-    Throttle, TooManyRequests, UserId, WingsFailure,
+    AcceptedAction, ActivityLog, Aftermath, Claim, Clock, Earlier, EntryId, NewEntry, NodeId, Outcome,
+    PowerAction, PowerControl, PowerError, PowerGateway, PowerOrder, Press, Pressed, Recorded, RequestId,
+    ServerId, StoreError, Throttle, TooManyRequests, UserId, WingsFailure,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -46,6 +46,7 @@ pub(crate) enum Call {
         action: PowerAction,
         request_id: Option<RequestId>,
     },
+    Accepted(EntryId, ServerId, PowerAction),
     Settled(EntryId, Outcome),
     Recalled(Claim),
     Remembered(Claim, Result<(), WingsFailure>),
@@ -87,7 +88,13 @@ impl World {
             world: self,
             calls: Mutex::default(),
         });
-        let power = PowerControl::new(ports.clone(), ports.clone(), ports.clone(), ports.clone());
+        let power = PowerControl::new(
+            ports.clone(),
+            ports.clone(),
+            ports.clone(),
+            ports.clone(),
+            ports.clone(),
+        );
         let answer = power.press(press).await;
         Played {
             answer,
@@ -96,7 +103,7 @@ impl World {
     }
 }
 
-/// All four ports.
+/// All five ports.
 struct Ports {
     world: World,
     calls: Mutex<Vec<Call>>,
@@ -164,6 +171,13 @@ impl PowerGateway for Ports {
         });
         yield_now().await;
         self.world.wings.clone()
+    }
+}
+
+impl Aftermath for Ports {
+    fn accepted(&self, action: AcceptedAction) {
+        assert_eq!(action.accepted_at, NOW);
+        self.note(Call::Accepted(action.entry, action.server, action.action));
     }
 }
 

@@ -126,7 +126,9 @@ impl Watcher {
         let Ok(admitted) = self.admission.admit(&self.credential, Some(&self.server)).await else {
             return Some(());
         };
-        let visible = admitted?.server.filter(|visible| visible.allows(&Permission::VIEW))?;
+        let visible = admitted?
+            .server
+            .filter(|visible| visible.allows(&Permission::VIEW))?;
         self.standing = visible.standing;
         self.suspended = visible.server.suspended;
         Some(())

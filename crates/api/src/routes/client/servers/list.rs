@@ -1,9 +1,12 @@
+use std::collections::HashMap;
+
 use actix_web::web::{Data, Json};
-use aileron_domain::ServerFilter;
+use aileron_domain::{ServerFilter, ServerId, UnderWay};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::show::ServerView;
+use super::states::States;
 use crate::paging::{Pagination, Paging, PagingParameters};
 use crate::problem::ProblemBody;
 use crate::query::{FromQuery, InvalidParameter, Parameters};
@@ -26,15 +29,18 @@ pub(crate) struct ServerPage {
 pub(crate) struct ListQuery {
     paging: Paging,
     filter: ServerFilter,
+    with_state: bool,
 }
 
 impl FromQuery for ListQuery {
     fn from_query(parameters: &Parameters<'_>) -> Result<Self, InvalidParameter> {
         let paging = Paging::from_query(parameters)?;
         let name = parameters.text("name")?;
+        let include = parameters.text("include")?.unwrap_or_default();
         Ok(Self {
             paging,
             filter: ServerFilter { name },
+            with_state: include.split(',').any(|wanted| wanted.trim() == "state"),
         })
     }
 }
@@ -46,6 +52,10 @@ struct ListParameters {
     /// Only servers whose name has this in it, in any case.
     #[param(max_length = 200, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$")]
     name: Option<String>,
+    /// `state`: with how each server is (`live`). Each node is asked once and has 300 ms to answer; what it does not say
+    /// by then is `unknown`.
+    #[param(max_length = 200, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$", example = "state")]
+    include: Option<String>,
 }
 
 /// List the servers that the caller may see.
@@ -69,11 +79,22 @@ pub(crate) async fn list(
         .directory
         .list(&caller.actor, &query.filter, request)
         .await?;
-    let servers = page.items.iter();
+    let ids: Vec<ServerId> = page.items.iter().map(|visible| visible.server.id).collect();
+    let mut under_way: HashMap<ServerId, UnderWay> =
+        panel.lookup.under_way(&ids).await?.into_iter().collect();
+    let states = match query.with_state {
+        true => Some(States::ask(&panel, &page.items).await),
+        false => None,
+    };
+    let servers = page.items.iter().map(|visible| {
+        let view = ServerView::of(visible, &caller.actor, under_way.remove(&visible.server.id));
+        match &states {
+            Some(states) => view.live(states.of(visible)),
+            None => view,
+        }
+    });
     Ok(Json(ServerPage {
-        data: servers
-            .map(|server| ServerView::of(server, &caller.actor))
-            .collect(),
+        data: servers.collect(),
         pagination: Pagination::of(&page, request),
         generated_at: Moment(panel.clock.now()),
     }))

@@ -4,4 +4,5 @@ pub(crate) mod list;
 pub(crate) mod power;
 pub(crate) mod resources;
 pub(crate) mod show;
+pub(crate) mod states;
 pub(crate) mod websocket;

@@ -5,8 +5,8 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, LINK};
 use actix_web::web::Data;
 use aileron_domain::{
-    ActionResult, InvalidPowerAction, PowerAction, PowerError, Press, Pressed, ProcessState, Refusal, ServerId,
-    WingsFailure,
+    ActionResult, InvalidPowerAction, PowerAction, PowerError, Press, Pressed, ProcessState, Refusal,
+    ServerId, WingsFailure,
 };
 use aileron_live::Waited;
 use serde::Serialize;
@@ -122,7 +122,10 @@ pub(crate) async fn power(
     let mut data = PowerSent::from(pressed);
     let mut answer = HttpResponse::Ok();
     if let Some(server) = server {
-        let status = format!("</api/client/servers/{server}/activity/{}>; rel=\"status\"", pressed.entry);
+        let status = format!(
+            "</api/client/servers/{server}/activity/{}>; rel=\"status\"",
+            pressed.entry
+        );
         answer.insert_header((LINK, status));
     }
     if let Some(wait) = patience {

@@ -1,13 +1,14 @@
-use actix_web::web::Json;
-use aileron_domain::{Actor, Occupation, Permission, VisibleServer};
+use actix_web::web::{Data, Json};
+use aileron_domain::{Actor, Occupation, Permission, PowerAction, UnderWay, VisibleServer};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use uuid::Uuid;
 
+use super::states::StateView;
 use crate::envelope::Envelope;
 use crate::problem::ProblemBody;
-use crate::{AtServer, InOrder, Problem};
+use crate::{AtServer, InOrder, Moment, Panel, Problem};
 
 /// A server as the caller may see it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -37,10 +38,49 @@ pub(crate) struct ServerView {
     /// What the caller may do.
     #[schema(example = json!(["server.view", "server.power"]))]
     permissions: Vec<String>,
+    /// The power action that is under way on it: pressed, and what comes of it not known yet.
+    #[schema(required = true)]
+    under_way: Option<UnderWayView>,
+    /// How it is, where the list was asked for that (`include=state`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    live: Option<StateView>,
+}
+
+/// A power action that is under way.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = UnderWay)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct UnderWayView {
+    /// What was pressed.
+    #[schema(example = "start")]
+    action: &'static str,
+    /// The id of the user who pressed it, if a user did.
+    #[schema(required = true)]
+    actor: Option<Uuid>,
+    /// Their name.
+    #[schema(example = "alice")]
+    actor_name: String,
+    /// When.
+    since: Moment,
+    /// Its entry in the activity log.
+    entry: Uuid,
+}
+
+impl From<UnderWay> for UnderWayView {
+    fn from(under_way: UnderWay) -> Self {
+        Self {
+            action: PowerAction::as_str(under_way.action),
+            actor: under_way.actor.id.map(|user| user.0),
+            actor_name: under_way.actor.name,
+            since: Moment(under_way.since),
+            entry: under_way.entry.0,
+        }
+    }
 }
 
 impl ServerView {
-    pub(super) fn of(visible: &VisibleServer, actor: &Actor) -> Self {
+    pub(super) fn of(visible: &VisibleServer, actor: &Actor, under_way: Option<UnderWay>) -> Self {
         let server = &visible.server;
         let occupation = server.occupation.map(Occupation::as_str);
         let permissions = visible.standing.permissions().iter();
@@ -55,6 +95,16 @@ impl ServerView {
             status: occupation.or(server.suspended.then_some(SUSPENDED)),
             suspended: server.suspended,
             permissions: permissions.map(ToString::to_string).collect(),
+            under_way: under_way.map(UnderWayView::from),
+            live: None,
+        }
+    }
+
+    /// The same, with how it is.
+    pub(super) fn live(self, live: StateView) -> Self {
+        Self {
+            live: Some(live),
+            ..self
         }
     }
 }
@@ -72,8 +122,14 @@ impl ServerView {
             example = json!({"status": 403, "message": "Missing required permissions: server.view"})),
     ),
 )]
-pub(crate) async fn show(InOrder(at): InOrder<AtServer>) -> Result<Json<Envelope<ServerView>>, Problem> {
-    let data = ServerView::of(at.allowed(&Permission::VIEW)?, &at.caller.actor);
+pub(crate) async fn show(
+    panel: Data<Panel>,
+    InOrder(at): InOrder<AtServer>,
+) -> Result<Json<Envelope<ServerView>>, Problem> {
+    let visible = at.allowed(&Permission::VIEW)?;
+    let under_way = panel.lookup.under_way(&[visible.server.id]).await?;
+    let under_way = under_way.into_iter().next().map(|(_, under_way)| under_way);
+    let data = ServerView::of(visible, &at.caller.actor, under_way);
     Ok(Json(Envelope { data }))
 }
 

@@ -25,9 +25,10 @@ pub(super) fn tell(event: &StreamEvent, standing: &Standing, suspended: bool) ->
         EventKind::Daemon(message) => ("daemon", text(&json!({ "message": message }))),
         EventKind::InstallStarted => ("install", text(&json!({ "step": "started" }))),
         EventKind::InstallOutput(line) => ("install", text(&json!({ "step": "output", "line": line }))),
-        EventKind::InstallCompleted(well) => {
-            ("install", text(&json!({ "step": "completed", "successful": well })))
-        }
+        EventKind::InstallCompleted(well) => (
+            "install",
+            text(&json!({ "step": "completed", "successful": well })),
+        ),
     };
     Some(format!("event: {name}\nid: {}\ndata: {data}\n\n", event.id).into())
 }
