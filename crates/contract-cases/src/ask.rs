@@ -157,6 +157,23 @@ impl Ask {
 pub struct Waiting(TcpStream);
 
 impl Waiting {
+    /// Reads on until this text has come, and gives all that was read.
+    pub async fn read_until(&mut self, wanted: &str) -> String {
+        let mut told = Vec::new();
+        loop {
+            let text = String::from_utf8_lossy(&told);
+            if text.contains(wanted) {
+                return text.into_owned();
+            }
+            let mut more = [0; 4096];
+            let read = timeout(Duration::from_secs(30), self.0.read(&mut more)).await;
+            match read {
+                Ok(Ok(read)) if read > 0 => told.extend_from_slice(&more[..read]),
+                end => panic!("{wanted:?} did not come ({end:?}): {text}"),
+            }
+        }
+    }
+
     /// Leaves: with a reset, as a client that dies does, or with a polite end.
     pub fn hang_up(self, reset: bool) {
         if reset {

@@ -55,6 +55,8 @@ impl Fixture {
             claims: Mutex::default(),
         });
         let wings = Arc::new(MemoryWings::default());
+        let hosted = memory.servers.iter().map(|(server, _)| server.id);
+        wings.hosted.lock().unwrap().extend(hosted);
         let mut registry = Registry::default();
         let throttle = Arc::new(PressesPerMinute::new(PRESSES_PER_MINUTE));
         let ports = LivePorts {

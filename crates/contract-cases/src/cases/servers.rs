@@ -110,6 +110,7 @@ pub async fn a_server_says_what_the_caller_may_do(panel: &dyn PanelUnderTest) {
             "status": null,
             "suspended": false,
             "permissions": permissions,
+            "underWay": null,
         });
         let data = ask.send(panel).await.ok()["data"].take();
         assert_eq!(data, expected, "{}", person.username);
