@@ -79,6 +79,11 @@ table! {
         outcome -> Text,
         error -> Nullable<Text>,
         instance_id -> crate::columns::Key,
+        details -> Nullable<Text>,
+        result -> Nullable<Text>,
+        result_state -> Nullable<Text>,
+        result_ms -> Nullable<BigInt>,
+        superseded_by -> Nullable<crate::columns::Key>,
     }
 }
 

@@ -19,13 +19,14 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use aileron_domain::{
-    Accounts as _, ActivityFilter, ActivityHistory as _, ActivityLog as _, ActorFilter, Admission as _,
-    Claim, Event, Fingerprint, Outcome, OutcomeKind, PowerAction, Recorded, ServerDirectory as _,
-    ServerFilter, Sessions,
+    Accounts as _, ActionResult, ActionResults as _, ActivityFilter, ActivityHistory as _, ActivityLog as _,
+    ActivityLookup as _, ActorFilter, Admission as _, Claim, EntryId, Event, Fingerprint, Outcome,
+    OutcomeKind, PowerAction, ProcessState, Recorded, ServerDirectory as _, ServerFilter, Sessions,
 };
 use aileron_persistence::{Journal, JournalConfig};
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
 use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
 
 use database::{Database, Kind};
 use panel::{PASSWORD, Panel, Person, page, password};
@@ -59,6 +60,7 @@ async fn every_query_is_answered_by_its_index() {
         presses(&panel).await;
         lists_servers(&panel).await;
         reads_the_log(&panel).await;
+        follows_the_log(&panel).await;
         keeps_house(&panel).await;
         let slow = plan(&panel.database, "SELECT id FROM activity WHERE ip = 'x'").await;
         assert_eq!(slow, ["all of activity"]);
@@ -146,7 +148,11 @@ async fn presses(panel: &Panel) {
     let (store, owner) = (&panel.store, &panel.cast.owner);
     // What a process before this one left pending: on PostgreSQL it is looked for later.
     let left_behind: &[&str] = match panel.database.kind() {
-        Kind::Sqlite => &["all of activity_pending"],
+        Kind::Sqlite => &[
+            "all of activity_pending",
+            "all of activity_awaited",
+            "activity_server_id_number (server_id, number)",
+        ],
         Kind::Postgres => &[],
     };
     let mut journal = None;
@@ -171,6 +177,27 @@ async fn presses(panel: &Panel) {
             .unwrap();
         journal.settle_with(id, Outcome::Sent).await.unwrap();
     })
+    .await;
+    by(
+        panel,
+        &[
+            "activity_pkey (id)",
+            "activity_server_id_number (server_id, number)",
+        ],
+        async {
+            let pressed = EntryId(Uuid::max());
+            let running = ProcessState::Running;
+            for result in [
+                ActionResult::NotReached { state: running },
+                ActionResult::Reached {
+                    state: running,
+                    after: Duration::ZERO,
+                },
+            ] {
+                journal.conclude(pressed, result).await.unwrap();
+            }
+        },
+    )
     .await;
     let claim = Claim {
         user: owner.user.id,
@@ -208,12 +235,14 @@ async fn judges_the_dead(panel: &Panel) {
         panel,
         &[
             "all of activity_pending",
+            "all of activity_awaited",
+            "activity_server_id_number (server_id, number)",
             "all of instances_pkey",
             "instances_pkey (id)",
         ],
         async {
             let journal = Journal::open_with(&panel.store, hasty).await.unwrap();
-            database::eventually("leases are judged", async || was_asked("NOT EXISTS")).await;
+            database::eventually("leases are judged", async || was_asked("DELETE FROM instances")).await;
             journal.close().await.unwrap();
         },
     )
@@ -301,6 +330,42 @@ async fn reads_the_log(panel: &Panel) {
         })
         .await;
     }
+}
+
+async fn follows_the_log(panel: &Panel) {
+    let (store, cast) = (&panel.store, panel.cast);
+    let newest = store.newest(cast.survival).await.unwrap().unwrap();
+    by(panel, &["activity_server_id_number (server_id)"], async {
+        assert!(store.newest(cast.survival).await.unwrap().is_some());
+    })
+    .await;
+    by(panel, &["activity_pkey (id)"], async {
+        assert!(store.entry(cast.survival, newest).await.unwrap().is_some());
+    })
+    .await;
+    by(panel, &["activity_awaited (server_id)"], async {
+        for servers in [&[cast.survival][..], &[cast.survival, cast.lobby, cast.private]] {
+            store.under_way(servers).await.unwrap();
+        }
+    })
+    .await;
+    let after = [
+        "activity_pkey (id)",
+        "activity_server_id_number (server_id, number)",
+    ];
+    by(panel, &after, async {
+        store.since(cast.survival, Some(newest)).await.unwrap();
+    })
+    .await;
+    let removed = Some(EntryId(Uuid::max()));
+    by(
+        panel,
+        &["activity_pkey (id)", "activity_server_id_number (server_id)"],
+        async {
+            store.since(cast.survival, removed).await.unwrap();
+        },
+    )
+    .await;
 }
 
 async fn keeps_house(panel: &Panel) {
