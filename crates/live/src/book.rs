@@ -36,6 +36,8 @@ pub(crate) struct Book {
 pub(crate) struct Record {
     pub(crate) watched: Option<Watched>,
     last: Option<Last>,
+    /// When it was last heard that somebody has pressed.
+    pressed: Option<Instant>,
     /// How it was seen last, if that was after the last press.
     pub(crate) seen: Option<Seen>,
     /// When a stop was seen to be over.
@@ -48,8 +50,6 @@ struct Last {
     entry: EntryId,
     sent: Sent,
     accepted_at: Timestamp,
-    /// When anything was: an older press may be heard of later.
-    pressed: Instant,
     ran_since: bool,
 }
 
@@ -115,17 +115,14 @@ impl Book {
         }
         let mut needs = self.needs_forgetting();
         if let Some(record) = self.records.get_mut(&server) {
-            record.seen = None;
-            if let Some(last) = &mut record.last {
-                last.pressed = now;
-            }
+            record.pressed(now);
         }
         if !self.has_room_for(server, now, config) {
             self.conclude(&action, ActionResult::Unobserved, now, config);
             return needs;
         }
         let record = self.records.entry(server).or_default();
-        record.touched = Some(now);
+        record.pressed(now);
         if let Some(by) = record.last.as_ref().map(|last| last.entry)
             && by >= action.entry
         {
@@ -146,7 +143,6 @@ impl Book {
                 noted: now,
             },
             accepted_at: watched.action.accepted_at,
-            pressed: now,
             ran_since: false,
         });
         record.stopped = None;
@@ -164,15 +160,25 @@ impl Book {
     }
 
     /// Takes in how a server was seen. What was asked before the last press, or is older than what is known, says nothing.
-    pub(crate) fn saw(&mut self, server: ServerId, sighting: &Sighting, now: Timestamp, config: &LiveConfig) {
+    /// Says whether this did.
+    pub(crate) fn saw(
+        &mut self,
+        server: ServerId,
+        sighting: &Sighting,
+        now: Timestamp,
+        config: &LiveConfig,
+    ) -> bool {
         if !self.records.contains_key(&server) && !self.channels.contains_key(&server) {
-            return;
+            return false;
         }
         let record = self.records.entry(server).or_default();
-        let pressed = record.last.as_ref().map(|last| last.pressed);
         let known = record.seen.map(|seen| seen.instant);
-        if pressed.max(known).is_some_and(|since| sighting.asked < since) {
-            return;
+        if record
+            .pressed
+            .max(known)
+            .is_some_and(|since| sighting.asked < since)
+        {
+            return false;
         }
         record.touched = Some(sighting.at);
         let before = record.seen.map(|seen| seen.state);
@@ -215,13 +221,12 @@ impl Book {
         if let Some(result) = result {
             self.end(server, result, sighting.at, config);
         }
+        true
     }
 
     /// Somebody else has pressed: how the server was is not how it is.
-    pub(crate) fn pressed_elsewhere(&mut self, server: ServerId) {
-        if let Some(record) = self.records.get_mut(&server) {
-            record.seen = None;
-        }
+    pub(crate) fn pressed_elsewhere(&mut self, server: ServerId, now: Instant) {
+        self.records.entry(server).or_default().pressed(now);
         if let Some(channel) = self.channels.get(&server) {
             channel.recheck.notify_one();
         }
@@ -417,6 +422,12 @@ impl Book {
 }
 
 impl Record {
+    fn pressed(&mut self, now: Instant) {
+        self.seen = None;
+        self.pressed = Some(now);
+        self.touched = Some(now);
+    }
+
     /// The action that is awaited, as its log entry.
     pub(crate) fn under_way(&self) -> Option<ActivityEntry> {
         let watched = self.watched.as_ref()?;

@@ -175,8 +175,20 @@ impl Book {
             .copied()
             .collect();
         for server in over {
-            self.end(server, ActionResult::Unobserved, now, &shared.config);
+            self.end_without_answer(server, now, shared);
         }
+    }
+
+    /// The time is over and the node does not say how the server is: only an open feed has.
+    fn end_without_answer(&mut self, server: ServerId, now: Instant, shared: &Shared) {
+        let fed = self.channels.get(&server).is_some_and(|channel| channel.fed);
+        let record = self.records.get(&server);
+        let result = record.and_then(|record| {
+            let seen = record.seen.filter(|_| fed)?;
+            Some(record.watched.as_ref()?.at_the_end(seen.state))
+        });
+        let result = result.unwrap_or(ActionResult::Unobserved);
+        self.end(server, result, now, &shared.config);
     }
 
     /// Somebody has looked at an awaited server.
@@ -195,22 +207,24 @@ impl Book {
             self.saw(server, sighting, shared.ports.clock.now(), &shared.config);
         }
         let fed = self.channels.get(&server).is_some_and(|channel| channel.fed);
-        let Some(watched) = self
-            .records
-            .get_mut(&server)
-            .and_then(|record| record.watched.as_mut())
-        else {
+        let Some(record) = self.records.get_mut(&server) else {
+            return;
+        };
+        let seen = record.seen.map(|seen| seen.state);
+        let Some(watched) = &mut record.watched else {
             return;
         };
         if watched.noted > asked {
             // It was accepted while the call was under way.
             return;
         }
-        if watched.deadline() <= asked {
-            let result = sighting.map_or(ActionResult::Unobserved, |last| watched.at_the_end(&last));
+        if watched.deadline() > asked {
+            watched.looked(now, fed, &shared.config);
+        } else if let Some(last) = seen.filter(|_| sighting.is_some()) {
+            let result = watched.at_the_end(last);
             self.end(server, result, now, &shared.config);
         } else {
-            watched.looked(now, fed, &shared.config);
+            self.end_without_answer(server, now, shared);
         }
     }
 

@@ -128,10 +128,10 @@ impl Watched {
     }
 
     /// The time is over, and this is what was seen at its end.
-    pub(crate) fn at_the_end(&self, last: &Sighting) -> ActionResult {
+    pub(crate) fn at_the_end(&self, last: ProcessState) -> ActionResult {
         self.seen
             .done
-            .map_or(ActionResult::NotReached { state: last.state }, |since| {
+            .map_or(ActionResult::NotReached { state: last }, |since| {
                 self.reached(since)
             })
     }

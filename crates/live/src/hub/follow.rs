@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use aileron_domain::{ActivityEntry, EntryId, Event, Outcome, ServerId, StoreError};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use super::channel::is_over;
 use crate::shared::Shared;
@@ -111,7 +111,7 @@ impl Follower {
         };
         let news = channel.tell_of_press(entry, &shared.config);
         if news && arrived {
-            book.pressed_elsewhere(self.server);
+            book.pressed_elsewhere(self.server, Instant::now());
         }
         if news && !over {
             if self.open.len() == OPEN {
@@ -122,36 +122,45 @@ impl Follower {
     }
 
     async fn ask_again(&mut self, shared: &Shared) -> Result<(), StoreError> {
+        let mut first_failure = Ok(());
+        let mut still_open = Vec::new();
         for mut open in std::mem::take(&mut self.open) {
-            let told = shared
-                .book()
-                .channels
-                .get(&self.server)
-                .is_none_or(|channel| channel.has_told_result(open.entry));
-            open.asked_again += 1;
-            if told || open.asked_again > ASKED_AGAIN {
-                continue;
-            }
-            let Some(entry) = shared.ports.log.entry(self.server, open.entry).await? else {
-                continue;
-            };
-            let sent_now =
-                open.pending && entry.entry.outcome != Outcome::Pending && may_have_arrived(&entry);
-            open.pending = entry.entry.outcome == Outcome::Pending;
-            let over = is_over(&entry);
-            let mut book = shared.book();
-            if over && let Some(channel) = book.channels.get_mut(&self.server) {
-                channel.tell_of_press(entry, &shared.config);
-            }
-            if sent_now {
-                book.pressed_elsewhere(self.server);
-            }
-            drop(book);
-            if !over {
-                self.open.push(open);
+            match self.is_still_open(shared, &mut open).await {
+                Ok(false) => {}
+                Ok(true) => still_open.push(open),
+                Err(error) => {
+                    still_open.push(open);
+                    first_failure = first_failure.and(Err(error));
+                }
             }
         }
-        Ok(())
+        self.open = still_open;
+        first_failure
+    }
+
+    async fn is_still_open(&self, shared: &Shared, open: &mut Open) -> Result<bool, StoreError> {
+        let told = shared
+            .book()
+            .channels
+            .get(&self.server)
+            .is_none_or(|channel| channel.has_told_result(open.entry));
+        open.asked_again += 1;
+        if told || open.asked_again > ASKED_AGAIN {
+            return Ok(false);
+        }
+        let Some(entry) = shared.ports.log.entry(self.server, open.entry).await? else {
+            return Ok(false);
+        };
+        let was_pending = std::mem::replace(&mut open.pending, entry.entry.outcome == Outcome::Pending);
+        let over = is_over(&entry);
+        let mut book = shared.book();
+        if was_pending && !open.pending && may_have_arrived(&entry) {
+            book.pressed_elsewhere(self.server, Instant::now());
+        }
+        if over && let Some(channel) = book.channels.get_mut(&self.server) {
+            channel.tell_of_press(entry, &shared.config);
+        }
+        Ok(!over)
     }
 }
 

@@ -32,13 +32,14 @@ pub(crate) async fn keep_up(shared: Arc<Shared>, server: ServerId) {
         if let Some(channel) = shared.book().channels.get_mut(&server) {
             channel.fed = false;
         }
-        failures = if told { 0 } else { failures + 1 };
+        let lasted = told && began.elapsed() >= shared.config.retry_most;
+        failures = if lasted { 0 } else { failures + 1 };
         let again = began + shared.config.retry(failures);
-        // A feed that has told something ends when its node restarts, or its permission: it comes back at once.
-        if !told {
-            poll(&shared, server, again, &recheck).await;
-        } else if Instant::now() < again {
+        // A feed that has told something ends when its permission does, or its node starts again: it is back at once.
+        if told && failures < 2 {
             sleep_until(again).await;
+        } else {
+            poll(&shared, server, again, &recheck).await;
         }
     }
 }
@@ -59,7 +60,7 @@ async fn listen(shared: &Shared, server: ServerId, feed: &mut dyn LiveFeed, rech
                     if let LiveEvent::State(now) = event {
                         state = Some(now);
                     }
-                    shared.book().heard(server, event, state, shared);
+                    shared.book().heard(server, event, shared);
                 }
                 Err(_) => return state.is_some(),
             },
@@ -107,9 +108,9 @@ async fn ask(shared: &Shared, server: ServerId) -> Option<ProcessState> {
 }
 
 impl Book {
-    /// A feed has said something. What it says of usage can be older than what it says of the state: `state` is what it
-    /// said of that last.
-    fn heard(&mut self, server: ServerId, event: LiveEvent, state: Option<ProcessState>, shared: &Shared) {
+    /// A feed has said something. Of usage daemons say things that are up to a second old, so that nothing is learnt of
+    /// the state from it; and right after a press nothing is said of a state that may be the one before.
+    fn heard(&mut self, server: ServerId, event: LiveEvent, shared: &Shared) {
         let Some(channel) = self.channels.get_mut(&server) else {
             return;
         };
@@ -119,11 +120,15 @@ impl Book {
                 self.saw_in_feed(server, state, None, shared);
                 return;
             }
-            LiveEvent::Usage(mut usage) => {
-                if let Some(state) = state {
-                    usage.state = state;
-                    self.saw_in_feed(server, state, Some(usage), shared);
-                }
+            LiveEvent::Usage(usage) => {
+                let Some(seen) = self.records.get(&server).and_then(|record| record.seen) else {
+                    return;
+                };
+                let usage = ServerUsage {
+                    state: seen.state,
+                    ..usage
+                };
+                self.saw_in_feed(server, seen.state, Some(usage), shared);
                 EventKind::Usage(usage)
             }
             LiveEvent::Console(line) => EventKind::Console(line),
@@ -157,6 +162,7 @@ impl Book {
     /// The server was asked for, and this is the answer, if there was one.
     fn asked(&mut self, server: ServerId, asked: Instant, usage: Option<ServerUsage>, shared: &Shared) {
         let now = shared.ports.clock.now();
+        let mut news = false;
         if let Some(usage) = usage {
             let sighting = Sighting {
                 state: usage.state,
@@ -164,18 +170,18 @@ impl Book {
                 asked,
                 at: Instant::now(),
             };
-            self.saw(server, &sighting, now, &shared.config);
+            news = self.saw(server, &sighting, now, &shared.config);
         }
         let Some(channel) = self.channels.get_mut(&server) else {
             return;
         };
         match usage {
-            Some(usage) => channel.tell(EventKind::Usage(usage), &shared.config),
+            Some(usage) if news => channel.tell(EventKind::Usage(usage), &shared.config),
             None if channel.unreachable.is_none() && !channel.fed => {
                 channel.unreachable = Some(now);
                 channel.tell(EventKind::Unreachable { since: now }, &shared.config);
             }
-            None => {}
+            _ => {}
         }
     }
 }

@@ -1,0 +1,12 @@
+//! What comes of actions, and what watchers are told, through the crate's public interface.
+
+mod ending;
+mod following;
+mod memory;
+mod nodes;
+mod plain;
+mod results;
+mod superseding;
+mod waiting;
+mod watching;
+mod world;
