@@ -3,18 +3,20 @@ use actix_web::web::{Data, Payload};
 use serde::Deserialize;
 
 use super::show::describe;
+use crate::RemotePanel;
 use crate::body::{self, SMALL};
+use crate::described::Describer;
 use crate::fault::Fault;
 use crate::gate::{FromNode, Named};
-use crate::{RemotePanel, described};
 
 /// Tells a node how a server's files are put in place.
 pub(super) async fn script(
     panel: Data<RemotePanel>,
     FromNode(node): FromNode,
     Named(server): Named,
+    describer: Describer,
 ) -> Result<HttpResponse, Fault> {
-    let installation = describe(&panel, node, server, described::installation).await?;
+    let installation = describe(&panel, node, server, |hosted| describer.installation(hosted)).await?;
     Ok(HttpResponse::Ok().json(installation))
 }
 

@@ -4,11 +4,11 @@ use actix_web::web::{Data, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use aileron_domain::{Page, PageLimit, PageRequest};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
+use crate::RemotePanel;
+use crate::described::{Describer, Entry};
 use crate::fault::Fault;
 use crate::gate::FromNode;
-use crate::{RemotePanel, described};
 
 /// Tells a node that boots of its servers, a page at a time.
 ///
@@ -17,6 +17,7 @@ use crate::{RemotePanel, described};
 pub(super) async fn list(
     panel: Data<RemotePanel>,
     FromNode(node): FromNode,
+    describer: Describer,
     request: HttpRequest,
 ) -> Result<HttpResponse, Fault> {
     let wanted = Query::<Wanted>::from_query(request.query_string())
@@ -28,7 +29,7 @@ pub(super) async fn list(
         .items
         .into_iter()
         .filter_map(|described| {
-            let entry = described.and_then(|hosted| described::entry(&hosted));
+            let entry = described.and_then(|hosted| describer.entry(&hosted));
             entry.inspect_err(|why| panel.undescribable(why)).ok()
         })
         .collect();
@@ -56,7 +57,7 @@ impl Wanted {
 
 #[derive(Serialize)]
 struct Listing {
-    data: Vec<Value>,
+    data: Vec<Entry>,
     meta: Meta,
 }
 

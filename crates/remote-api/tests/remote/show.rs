@@ -17,7 +17,7 @@ async fn a_node_hears_what_its_server_needs_to_run() {
         assert!(settings["meta"]["description"].is_string(), "{settings}");
         assert_eq!(settings["suspended"], false);
         assert_eq!(settings["environment"]["GREETING"], "hello");
-        assert_eq!(settings["invocation"], "./game --port 25565");
+        assert_eq!(settings["invocation"], "./game --port {{SERVER_PORT}}");
         assert_eq!(settings["skip_egg_scripts"], false);
         assert_eq!(settings["build"]["memory_limit"], 256);
         assert_eq!(settings["container"]["image"], "game:latest");
@@ -31,6 +31,20 @@ async fn a_node_hears_what_its_server_needs_to_run() {
         assert_eq!(process["startup"]["done"], json!(["Done ("]));
         assert_eq!(process["stop"], json!({"type": "command", "value": "stop"}));
         assert_eq!(process["configs"], json!([]));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_kind_of_daemon_hears_in_its_way_that_an_image_is_there_already() {
+    let mut memory = Memory::with_servers(1);
+    memory.servers[0].1.build.as_mut().unwrap().0.image = "game:latest~".to_owned();
+    let fixture = Fixture::start(memory);
+    for (daemon, image) in [
+        (Daemon::Calagopus, "game:latest~"),
+        (Daemon::Pterodactyl, "~game:latest"),
+    ] {
+        let list = fixture.get(daemon, "/api/remote/servers").await.ok();
+        assert_eq!(list["data"][0]["settings"]["container"]["image"], image);
     }
 }
 

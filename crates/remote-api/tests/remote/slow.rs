@@ -26,7 +26,7 @@ async fn a_body_that_does_not_come_is_not_waited_for() {
             .insert_header(("authorization", "Bearer north.north-secret"))
             .to_request()
             .replace_payload(Payload::Stream {
-                payload: Box::pin(begun.chain(stream::pending())),
+                payload: begun.chain(stream::pending()).boxed_local(),
             });
         let answer = app.call(request).await.unwrap();
         assert_eq!(answer.status(), StatusCode::REQUEST_TIMEOUT);
