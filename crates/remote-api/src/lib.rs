@@ -7,6 +7,17 @@
 //! Every call shows `Authorization: Bearer <token id>.<token>`, and a node sees and changes its own servers only. Errors
 //! look as daemons read them, `{"errors":[{"code":"NotFound","status":"404","detail":"…"}]}`, and their status says what
 //! to do: a daemon tries a 5xx again, and takes a 4xx for final.
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use aileron_api::{Panel, app};
+//! use aileron_remote_api::{RemotePanel, configure};
+//!
+//! fn both(panel: Arc<Panel>, remote: Arc<RemotePanel>) {
+//!     app(panel, configure(remote));
+//! }
+//! ```
 
 mod body;
 mod described;

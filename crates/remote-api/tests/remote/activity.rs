@@ -304,7 +304,7 @@ async fn a_long_batch_is_written_in_parts_and_is_not_without_end() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_a_node_says_of_another_nodes_server_comes_to_the_log_as_its_word() {
+async fn a_report_is_handed_on_as_the_word_of_the_node_that_sent_it() {
     let mut memory = Memory::with_servers(1);
     memory.servers.push((SOUTH, hosted(2)));
     let fixture = Fixture::start(memory);
@@ -313,7 +313,7 @@ async fn what_a_node_says_of_another_nodes_server_comes_to_the_log_as_its_word()
         "server",
         json!(server_id(2).to_string()),
     );
-    report(&fixture, &[of_south.clone()]).await;
+    report(&fixture, std::slice::from_ref(&of_south)).await;
     assert!(reported(&fixture).is_empty());
     let call = Call::post(Daemon::Pterodactyl, ACTIVITY).json(&json!({"data": [of_south]}));
     fixture.send(call.by_south()).await.is_empty();

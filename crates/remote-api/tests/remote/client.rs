@@ -79,7 +79,7 @@ impl Call {
             "{} {} HTTP/1.1\r\nhost: panel.example.com\r\n",
             self.method, self.path
         );
-        let mut header = |name: &str, value: &str| head.push_str(&format!("{name}: {value}\r\n"));
+        let mut header = |name: &str, value: &str| head.extend([name, ": ", value, "\r\n"]);
         header("accept", "application/vnd.pterodactyl.v1+json");
         header("user-agent", self.daemon.user_agent());
         if let Some(authorization) = &self.authorization {

@@ -1,4 +1,5 @@
 //! What nodes call for, over HTTP, as the two kinds of daemon write it, against ports in memory.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod activity;
 mod admission;

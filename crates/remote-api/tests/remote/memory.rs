@@ -1,6 +1,6 @@
 //! The ports in memory: two nodes, with servers on each, and people.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -20,8 +20,7 @@ pub(crate) struct Memory {
     pub(crate) servers: Vec<(NodeId, HostedServer)>,
     /// Those whose rows cannot be read.
     pub(crate) unreadable: Vec<ServerId>,
-    /// People, their passwords, and what they are to which server.
-    pub(crate) people: Vec<(User, String, Vec<(ServerId, Standing)>)>,
+    pub(crate) people: Vec<Person>,
     /// How syncs come out, one after the other; when there are no more, well.
     pub(crate) sync_failures: Mutex<VecDeque<WingsFailure>>,
     pub(crate) database_is_away: AtomicBool,
@@ -33,6 +32,13 @@ pub(crate) struct Memory {
     pub(crate) reported: Mutex<Vec<NodeReport>>,
     pub(crate) report_calls: Mutex<Vec<usize>>,
     pub(crate) passwords_tried: AtomicUsize,
+}
+
+pub(crate) struct Person {
+    pub(crate) user: User,
+    pub(crate) password: &'static str,
+    /// What they are to which server.
+    pub(crate) standings: Vec<(ServerId, Standing)>,
 }
 
 impl Memory {
@@ -139,8 +145,9 @@ impl NodeReports for Memory {
         self.look_up()?;
         self.report_calls.lock().unwrap().push(reports.len());
         let mut reported = self.reported.lock().unwrap();
+        let mut known: HashSet<_> = reported.iter().map(|report| format!("{report:?}")).collect();
         for report in reports {
-            if self.has(node, report.server) && !reported.contains(&report) {
+            if self.has(node, report.server) && known.insert(format!("{report:?}")) {
                 reported.push(report);
             }
         }
@@ -161,11 +168,9 @@ impl FileAccess for Memory {
         let Some(hosted) = self.of(node).find(is_meant) else {
             return Ok(None);
         };
-        let person = self.people.iter().find(|(person, _, _)| person == user);
-        let standings = person
-            .map(|(_, _, standings)| standings.as_slice())
-            .unwrap_or_default();
-        let standing = standings.iter().find(|(server, _)| *server == hosted.server.id);
+        let person = self.people.iter().find(|person| person.user == *user);
+        let mut standings = person.into_iter().flat_map(|person| &person.standings);
+        let standing = standings.find(|(server, _)| *server == hosted.server.id);
         Ok(standing.map(|(server, standing)| FileOwner {
             server: *server,
             suspended: hosted.server.suspended,
@@ -180,11 +185,17 @@ impl Accounts for Memory {
         self.look_up()?;
         self.passwords_tried.fetch_add(1, Ordering::SeqCst);
         let login = login.to_ascii_lowercase();
-        let person = self.people.iter().find(|(user, theirs, _)| {
-            let named = user.username.as_str() == login || user.email.as_str() == login;
-            named && theirs == password.expose()
-        });
-        Ok(person.map(|(user, _, _)| user.clone()))
+        let person = self.people.iter().find(
+            |Person {
+                 user,
+                 password: theirs,
+                 ..
+             }| {
+                let named = user.username.as_str() == login || user.email.as_str() == login;
+                named && *theirs == password.expose()
+            },
+        );
+        Ok(person.map(|person| person.user.clone()))
     }
 }
 

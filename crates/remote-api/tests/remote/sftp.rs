@@ -1,11 +1,11 @@
 use std::sync::atomic::Ordering;
 
-use aileron_domain::{ServerId, Standing};
+use aileron_domain::Standing;
 use serde_json::{Value, json};
 
 use crate::client::{Answer, Call, Daemon};
 use crate::fixture::Fixture;
-use crate::memory::Memory;
+use crate::memory::{Memory, Person};
 use crate::sample::{SOUTH, hosted, server_id, user};
 
 const AUTH: &str = "/api/remote/sftp/auth";
@@ -16,25 +16,19 @@ fn people(bobs_grants: &str) -> Memory {
     let mut memory = Memory::with_servers(2);
     memory.servers[1].1.server.suspended = true;
     memory.servers.push((SOUTH, hosted(3)));
-    let on = |standing: Standing, servers: &[u32]| -> Vec<(ServerId, Standing)> {
-        servers
+    let person = |number, name, password, standing: Standing, servers: &[u32]| Person {
+        user: user(number, name),
+        password,
+        standings: servers
             .iter()
-            .map(|number| (server_id(*number), standing.clone()))
-            .collect()
+            .map(|server| (server_id(*server), standing.clone()))
+            .collect(),
     };
     let bob = Standing::Subuser(bobs_grants.parse().unwrap());
     memory.people = vec![
-        (
-            user(1, "ada"),
-            "adas password".to_owned(),
-            on(Standing::Owner, &[1, 2, 3]),
-        ),
-        (user(2, "bob.b"), "bobs password".to_owned(), on(bob, &[1])),
-        (
-            user(3, "root"),
-            "roots password".to_owned(),
-            on(Standing::Administrator, &[1]),
-        ),
+        person(1, "ada", "adas password", Standing::Owner, &[1, 2, 3]),
+        person(2, "bob.b", "bobs password", bob, &[1]),
+        person(3, "root", "roots password", Standing::Administrator, &[1]),
     ];
     memory
 }
@@ -212,7 +206,7 @@ async fn passwords_are_not_tried_without_end() {
     let fixture = Fixture::start(people(""));
     let guess = |number: u32| {
         // The case of a name and the port of an address make nobody another.
-        let name = if number % 2 == 0 { "ada" } else { "ADA" };
+        let name = if number.is_multiple_of(2) { "ada" } else { "ADA" };
         login_from(
             &format!("192.0.2.1:{}", 50_000 + number),
             &format!("{name}.00000001"),
