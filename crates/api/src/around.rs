@@ -15,7 +15,7 @@ use tracing::Instrument as _;
 use crate::{Panel, Problem, request_id, routes};
 
 /// The middleware about everything: names the request, opens its span, logs and measures its answer, turns a panic
-/// and every error of somebody else's into the documented JSON, and closes connections once the program is to end.
+/// and every error that is not JSON into the documented one, and closes connections once the program is to end.
 pub async fn around(
     mut request: ServiceRequest,
     next: Next<BoxBody>,
@@ -112,8 +112,9 @@ impl Finish {
     }
 
     fn error(self, error: Error) -> Error {
-        let mut error = if self.api && error.as_error::<Problem>().is_none() {
-            of_status(error.as_response_error().status_code()).into()
+        let said = error.as_response_error().error_response();
+        let mut error = if self.api && is_foreign_error(&said) {
+            of_status(said.status()).into()
         } else {
             error
         };
@@ -137,7 +138,8 @@ impl Finish {
     }
 }
 
-/// An error that did not come out of a [`Problem`], such as one of actix's own.
+/// An error in nobody's words but actix's own. One that is JSON is a [`Problem`], or says what another part of the program
+/// has to say in the form that those read who call it.
 fn is_foreign_error(response: &HttpResponse) -> bool {
     let status = response.status();
     (status.is_client_error() || status.is_server_error()) && !is_json(response.headers())

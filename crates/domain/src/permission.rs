@@ -21,8 +21,11 @@ impl Permission {
     /// Read who did what.
     pub const ACTIVITY_READ: Self = Self(Cow::Borrowed("server.activity.read"));
 
+    /// Reach the server's files over SFTP; what may be done to them there, the others below `server.file` say.
+    pub const FILE_SFTP: Self = Self(Cow::Borrowed("server.file.sftp"));
+
     /// What an owner or an administrator may do, spelled out for clients that look a name up in the list.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 16] = [
         Self::VIEW,
         Self::POWER,
         Self::CONSOLE,
@@ -32,6 +35,13 @@ impl Permission {
         Self(Cow::Borrowed("server.users.update")),
         Self(Cow::Borrowed("server.users.delete")),
         Self(Cow::Borrowed("server.startup.read")),
+        Self(Cow::Borrowed("server.file.read")),
+        Self(Cow::Borrowed("server.file.read-content")),
+        Self(Cow::Borrowed("server.file.create")),
+        Self(Cow::Borrowed("server.file.update")),
+        Self(Cow::Borrowed("server.file.delete")),
+        Self(Cow::Borrowed("server.file.archive")),
+        Self::FILE_SFTP,
     ];
 
     /// The longest name that is taken, in bytes.

@@ -60,6 +60,22 @@ fn the_constants_are_permissions_that_can_be_granted() {
 }
 
 #[test]
+fn owners_are_told_each_permission_once_those_for_files_among_them() {
+    let told = Standing::Owner.permissions();
+    let each_once: Grants = told.iter().cloned().collect();
+    assert_eq!(each_once.as_slice().len(), told.len());
+    let of_files: Vec<_> = told
+        .iter()
+        .filter_map(|permission| permission.as_str().strip_prefix("server.file."))
+        .collect();
+    assert_eq!(
+        of_files,
+        ["read", "read-content", "create", "update", "delete", "archive", "sftp"]
+    );
+    assert!(covers("server.file.*", Permission::FILE_SFTP.as_str()));
+}
+
+#[test]
 fn a_star_stands_for_everything_below_and_not_for_the_thing_itself() {
     assert!(covers("server.users.*", "server.users.read"));
     assert!(covers("server.users.*", "server.users.keys.read"));
