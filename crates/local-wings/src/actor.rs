@@ -5,33 +5,51 @@ use std::time::Duration;
 
 use aileron_domain::{PowerAction, ProcessState};
 use nix::sys::signal::Signal;
+use serde_json::Value;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until, timeout};
-use tracing::debug;
+use tracing::{debug, warn};
 
+use crate::StopMethod;
 use crate::console::Console;
-use crate::process::{Process, ProcessEvent};
-use crate::server::{Condition, Message, Running};
+use crate::live::{Event, Live};
+use crate::process::{Print, Process, ProcessEvent};
+use crate::recipe::{Described, Origin, Ready, Recipe};
+use crate::remote::Panel;
+use crate::server::{Condition, InstallOrder, Locked, Message, Pressed, Running};
 use crate::waiting::Waiting;
-use crate::{ServerSpec, StopMethod};
+use crate::work::{Done, Work};
 
 /// How long a process may take to end when the daemon shuts down, at most, and how long the system may take to end one
 /// that was killed.
 const FAREWELL: Duration = Duration::from_secs(5);
 
+/// How long a process may take to end, at most, when its server is suspended or installed again.
+const NOTICE: Duration = Duration::from_secs(30);
+
 /// Runs one server: it alone starts, signals and ends its process.
 ///
 /// Go Wings has a lock for power actions, which a start holds until the process is up and a stop or restart until it has
-/// ended. Here a start takes no time, so that the lock is held exactly while there is an [`Ending`].
+/// ended. Here a start takes no time beside that in which the panel is asked, and which a stop or kill may end, so that
+/// the lock is held exactly while there is an [`Ending`].
 #[derive(Debug)]
 pub(crate) struct Actor {
-    spec: ServerSpec,
+    recipe: Recipe,
+    suspended: bool,
+    skip_scripts: bool,
+    panel: Option<Arc<Panel>>,
     console: Arc<Console>,
+    live: Arc<Live>,
     condition: watch::Sender<Condition>,
+    configuration: watch::Sender<Arc<Value>>,
     process: Option<Process>,
     ready: bool,
     ending: Option<Ending>,
     waiting: Waiting,
+    /// What has to be done before the process can be started.
+    work: Option<Work>,
+    /// What is to be installed when the process has ended.
+    install_next: Option<InstallOrder>,
 }
 
 /// What the end of the process is waited for with.
@@ -39,8 +57,10 @@ pub(crate) struct Actor {
 enum Ending {
     /// It was asked to end.
     Asked {
-        /// When it is killed if it has not.
-        patience: Option<Instant>,
+        /// How long it may take.
+        patience: Duration,
+        /// When that is over.
+        until: Option<Instant>,
         restart: bool,
     },
     /// It had been asked, and was killed when it took too long.
@@ -49,65 +69,127 @@ enum Ending {
     Killed,
 }
 
+/// How an actor ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    ShutDown,
+    Removed,
+}
+
 impl Actor {
-    pub(crate) fn new(spec: ServerSpec, console: Arc<Console>, condition: watch::Sender<Condition>) -> Self {
+    pub(crate) fn new(
+        described: Described,
+        panel: Option<Arc<Panel>>,
+        console: Arc<Console>,
+        live: Arc<Live>,
+        condition: watch::Sender<Condition>,
+        configuration: watch::Sender<Arc<Value>>,
+    ) -> Self {
         Self {
-            spec,
+            recipe: described.recipe,
+            suspended: described.suspended,
+            skip_scripts: described.skip_scripts,
+            panel,
             console,
+            live,
             condition,
+            configuration,
             process: None,
             ready: false,
             ending: None,
             waiting: Waiting::default(),
+            work: None,
+            install_next: None,
         }
     }
 
     /// Does what it is asked until it is asked to shut down, and leaves no process behind.
     pub(crate) async fn run(mut self, mut inbox: mpsc::Receiver<Message>) {
-        loop {
+        let end = loop {
             tokio::select! {
                 message = inbox.recv() => match message {
-                    Some(Message::Power(action, wait)) => self.press(action, wait),
+                    Some(Message::Power(action, wait, answer)) => {
+                        let pressed = self.press(action, wait);
+                        if let Pressed::Refused(reason) = pressed {
+                            debug!(server = %self.recipe.uuid, %action, reason, "nothing is done");
+                        }
+                        let _gone = answer.map(|answer| answer.send(pressed));
+                    }
                     Some(Message::Type(lines)) => self.type_lines(&lines),
-                    Some(Message::ShutDown) | None => break,
+                    Some(Message::Sync(described)) => self.sync(*described),
+                    Some(Message::Install(order, answer)) => {
+                        let _gone = answer.send(self.install(order));
+                    }
+                    Some(Message::Remove) => break End::Removed,
+                    Some(Message::ShutDown) | None => break End::ShutDown,
                 },
                 event = next_event(&mut self.process) => self.happened(&event),
+                done = done(&mut self.work) => self.worked(done),
                 () = impatience(self.ending) => self.lose_patience(),
             }
             self.publish();
-        }
+        };
         drop(inbox);
-        self.wind_down().await;
+        self.wind_down(end).await;
     }
 
-    fn press(&mut self, action: PowerAction, wait: Duration) {
-        if action == PowerAction::Kill {
-            self.kill();
+    fn press(&mut self, action: PowerAction, wait: Duration) -> Pressed {
+        if self.is_installing() {
+            Pressed::Refused("The server is being installed.")
+        } else if action == PowerAction::Kill {
+            self.kill()
         } else if self.ending.is_none() {
-            self.act(action);
+            self.act(action)
         } else if self.waiting.push(action, wait).is_err() {
-            debug!(server = %self.spec.uuid, %action, "dropped: another power action is under way");
+            Pressed::Refused(match action {
+                PowerAction::Stop => "Server is already offline or stopping.",
+                _ => "Another power action is currently being processed for this server.",
+            })
+        } else {
+            Pressed::Accepted
         }
     }
 
     /// Acts, with the power lock free.
-    fn act(&mut self, action: PowerAction) {
-        match (action, self.process.is_some()) {
-            (PowerAction::Start | PowerAction::Restart, false) => self.start(),
-            (PowerAction::Stop, true) => self.stop(false),
-            (PowerAction::Restart, true) => self.stop(true),
+    fn act(&mut self, action: PowerAction) -> Pressed {
+        let up = self.process.is_some() || matches!(self.work, Some(Work::Asking(_)));
+        match (action, up) {
             (PowerAction::Kill, _) => self.kill(),
-            (PowerAction::Start, true) | (PowerAction::Stop, false) => {
-                debug!(server = %self.spec.uuid, %action, "nothing to do");
+            (PowerAction::Stop, false) => Pressed::Refused("Server is already offline or stopping."),
+            (PowerAction::Start, true) => Pressed::Refused("Server is already running or starting."),
+            (PowerAction::Start | PowerAction::Restart, false) => self.start(),
+            (PowerAction::Stop, true) => {
+                self.stop(false);
+                Pressed::Accepted
+            }
+            (PowerAction::Restart, true) => {
+                self.stop(!self.suspended);
+                Pressed::Accepted
             }
         }
     }
 
-    fn start(&mut self) {
-        let program = self.spec.command.first().map_or("", String::as_str);
+    /// Starts the process, once the panel has been asked how.
+    fn start(&mut self) -> Pressed {
+        if self.suspended {
+            self.console.say("Not started: the server is suspended");
+            return Pressed::Refused("The server is suspended.");
+        }
+        self.live.enter(ProcessState::Starting);
+        match (&self.panel, self.recipe.origin) {
+            (Some(panel), Origin::Panel) => self.work = Some(Work::asking(panel, self.recipe.uuid)),
+            _ => self.launch(),
+        }
+        Pressed::Accepted
+    }
+
+    fn launch(&mut self) {
+        let program = self.recipe.command.first().map_or("", String::as_str);
         self.console.say(format_args!("Starting {program}"));
-        self.ready = self.spec.started_when.is_none();
-        match Process::start(&self.spec, &self.console) {
+        self.ready = matches!(self.recipe.ready, Ready::WithItsProcess);
+        let console = Arc::clone(&self.console);
+        let print: Arc<Print> = Arc::new(move |line| console.print(line));
+        match Process::start(&self.recipe, &print) {
             Ok(process) => self.process = Some(process),
             Err(error) => self.console.say(format_args!(
                 "Could not start {program}: {error}. Check the server's command and directory"
@@ -116,16 +198,37 @@ impl Actor {
     }
 
     fn stop(&mut self, restart: bool) {
+        self.stop_within(self.recipe.stop_timeout, restart);
+    }
+
+    fn stop_within(&mut self, patience: Duration, restart: bool) {
+        if self.process.is_none() {
+            self.stop_asking(restart);
+            return;
+        }
         self.ask_to_end();
         self.ending = Some(Ending::Asked {
-            patience: Instant::now().checked_add(self.spec.stop_timeout),
+            patience,
+            until: Instant::now().checked_add(patience),
             restart,
         });
     }
 
+    /// Ends a start before its process is there. A restart of one that is about to start is that start.
+    fn stop_asking(&mut self, restart: bool) {
+        if !restart
+            && self
+                .work
+                .take_if(|work| matches!(work, Work::Asking(_)))
+                .is_some()
+        {
+            self.console.say("Not started: stopped before that");
+        }
+    }
+
     fn ask_to_end(&self) {
         let Some(process) = &self.process else { return };
-        match &self.spec.stop {
+        match &self.recipe.stop {
             StopMethod::Command(command) => {
                 self.console
                     .say(format_args!("Stopping: typing {command:?} into the console"));
@@ -141,26 +244,134 @@ impl Actor {
     }
 
     /// Kill needs no lock. It ends what was pressed before it as well, so that nothing brings the server up again.
-    fn kill(&mut self) {
+    fn kill(&mut self) -> Pressed {
         self.waiting.clear();
-        let Some(process) = &self.process else { return };
+        if matches!(self.work, Some(Work::Asking(_))) {
+            self.stop_asking(false);
+            return Pressed::Accepted;
+        }
+        let Some(process) = &self.process else {
+            return Pressed::Refused("Server is already offline.");
+        };
         if !matches!(self.ending, Some(Ending::Killed)) {
             self.console.say("Killing all processes of the server");
             process.signal(Signal::SIGKILL);
             self.ending = Some(Ending::Killed);
         }
+        Pressed::Accepted
     }
 
     fn lose_patience(&mut self) {
-        let (Some(process), Some(Ending::Asked { restart, .. })) = (&self.process, self.ending) else {
+        let (
+            Some(process),
+            Some(Ending::Asked {
+                patience, restart, ..
+            }),
+        ) = (&self.process, self.ending)
+        else {
             return;
         };
-        self.console.say(format_args!(
-            "Did not stop within {:?}: killing it",
-            self.spec.stop_timeout
-        ));
+        let words = format!("Did not stop within {patience:?}: killing it");
+        self.console.say(&words);
+        self.live.tell(Event::Notice(words.into()));
         process.signal(Signal::SIGKILL);
         self.ending = Some(Ending::Overdue { restart });
+    }
+
+    /// Takes what the panel says of the server. What it may not do any more, it stops.
+    fn sync(&mut self, described: Described) {
+        self.take(described);
+        if !self.suspended {
+            return;
+        }
+        self.waiting.clear();
+        match &mut self.ending {
+            Some(Ending::Asked { restart, .. } | Ending::Overdue { restart }) => *restart = false,
+            Some(Ending::Killed) => {}
+            None => {
+                if self.process.is_some() {
+                    self.console.say("The server was suspended");
+                }
+                self.stop_within(self.recipe.stop_timeout.min(NOTICE), false);
+            }
+        }
+    }
+
+    fn take(&mut self, described: Described) {
+        self.suspended = described.suspended;
+        // How a server of the file is run is not for the panel to say.
+        if self.recipe.origin == Origin::Panel {
+            self.recipe = described.recipe;
+            self.skip_scripts = described.skip_scripts;
+            self.configuration.send_replace(described.configuration);
+        }
+    }
+
+    fn is_installing(&self) -> bool {
+        self.install_next.is_some() || matches!(self.work, Some(Work::Installing(..)))
+    }
+
+    fn install(&mut self, order: InstallOrder) -> Result<(), Locked> {
+        if self.suspended || self.is_installing() {
+            return Err(Locked);
+        }
+        self.waiting.clear();
+        self.stop_asking(false);
+        if self.process.is_some() {
+            if self.ending.is_none() {
+                self.stop_within(self.recipe.stop_timeout.min(NOTICE), false);
+            }
+            self.install_next = Some(order);
+        } else {
+            self.begin_install(order);
+        }
+        Ok(())
+    }
+
+    fn begin_install(&mut self, order: InstallOrder) {
+        self.live.tell(Event::InstallStarted);
+        self.live
+            .tell(Event::Notice("Starting installation process...".into()));
+        self.work = Some(Work::installing(
+            self.panel.as_ref(),
+            &self.recipe,
+            self.skip_scripts,
+            &self.live,
+            order,
+        ));
+    }
+
+    fn worked(&mut self, done: Done) {
+        match (self.work.take(), done) {
+            (_, Done::Asked(described)) => {
+                match described {
+                    Ok(described) => self.take(*described),
+                    Err(error) => {
+                        warn!(server = %self.recipe.uuid, %error, "started without having asked the panel");
+                        self.console.say(format_args!(
+                            "The panel does not say how to start ({error}): starting as it said before"
+                        ));
+                    }
+                }
+                if self.suspended {
+                    self.console.say("Not started: the server is suspended");
+                } else {
+                    self.launch();
+                }
+            }
+            (Some(Work::Installing(_, order)), Done::Installed(successful)) => {
+                self.console.say(if successful {
+                    "Installed"
+                } else {
+                    "The installation failed"
+                });
+                self.live.tell(Event::InstallCompleted(successful));
+                if successful && order.then_start {
+                    self.start();
+                }
+            }
+            (_, Done::Installed(_)) => {}
+        }
     }
 
     fn happened(&mut self, event: &ProcessEvent) {
@@ -179,6 +390,12 @@ impl Actor {
                 .console
                 .say(format_args!("The process ended{by_itself}: {status}")),
             None => self.console.say(format_args!("The process ended{by_itself}")),
+        }
+        // Who watches hears of it, even if it is starting again at once.
+        self.live.enter(ProcessState::Offline);
+        if let Some(order) = self.install_next.take() {
+            self.begin_install(order);
+            return;
         }
         if let Some(Ending::Asked { restart: true, .. } | Ending::Overdue { restart: true }) = ending {
             self.start();
@@ -202,6 +419,7 @@ impl Actor {
 
     fn publish(&self) {
         let state = match (&self.process, self.ending) {
+            (None, _) if matches!(self.work, Some(Work::Asking(_))) => ProcessState::Starting,
             (None, _) => ProcessState::Offline,
             (Some(_), Some(_)) => ProcessState::Stopping,
             (Some(_), None) if self.ready => ProcessState::Running,
@@ -211,24 +429,53 @@ impl Actor {
             group: process.leader,
             since: process.since,
         });
-        self.condition.send_replace(Condition { state, process });
+        self.condition.send_replace(Condition {
+            state,
+            process,
+            suspended: self.suspended,
+        });
+        self.live.enter(state);
     }
 
-    async fn wind_down(mut self) {
+    async fn wind_down(mut self, end: End) {
+        self.work = None;
+        self.end_process(end).await;
+        self.live.enter(ProcessState::Offline);
+        if end == End::Removed
+            && self.recipe.origin == Origin::Panel
+            && let Some(directory) = self.recipe.directory.take()
+            && let Err(error) = tokio::fs::remove_dir_all(&directory).await
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            warn!(server = %self.recipe.uuid, %error, directory = %directory.display(), "not all files were removed");
+        }
+    }
+
+    async fn end_process(&mut self, end: End) {
         if self.process.is_none() {
             return;
         }
-        if self.ending.is_none() {
-            self.ask_to_end();
-        }
-        let patience = self.spec.stop_timeout.min(FAREWELL);
-        if timeout(patience, has_ended(&mut self.process)).await.is_ok() {
-            return;
+        if end == End::ShutDown {
+            if self.ending.is_none() {
+                self.ask_to_end();
+            }
+            self.live.enter(ProcessState::Stopping);
+            let patience = self.recipe.stop_timeout.min(FAREWELL);
+            if timeout(patience, has_ended(&mut self.process)).await.is_ok() {
+                return;
+            }
         }
         if let Some(process) = &self.process {
             process.signal(Signal::SIGKILL);
         }
         let _stuck_in_the_kernel = timeout(FAREWELL, has_ended(&mut self.process)).await;
+    }
+}
+
+async fn done(work: &mut Option<Work>) -> Done {
+    match work {
+        Some(work) => work.done().await,
+        None => future::pending().await,
     }
 }
 
@@ -247,9 +494,8 @@ async fn has_ended(process: &mut Option<Process>) {
 async fn impatience(ending: Option<Ending>) {
     match ending {
         Some(Ending::Asked {
-            patience: Some(patience),
-            ..
-        }) => sleep_until(patience).await,
+            until: Some(until), ..
+        }) => sleep_until(until).await,
         _ => future::pending().await,
     }
 }

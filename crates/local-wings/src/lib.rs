@@ -39,6 +39,7 @@
 //!         started_when: Some("ready".to_owned()),
 //!         ..ServerSpec::default()
 //!     }],
+//!     panel: None,
 //! })?;
 //!
 //! let mut panel = TcpStream::connect(wings.local_addr()).await?;
@@ -100,15 +101,22 @@ mod console;
 mod daemon;
 mod group;
 mod http;
+mod live;
 mod output;
 mod process;
+mod recipe;
+mod registry;
+mod remote;
 pub mod sample_game;
 mod server;
 mod servers_file;
+mod socket;
 mod spec;
 mod usage;
 mod waiting;
+mod work;
 
 pub use daemon::{LocalWings, LocalWingsConfig, LocalWingsError};
+pub use remote::{PanelConfig, PanelError};
 pub use servers_file::ServersFileError;
 pub use spec::{ServerSpec, StopMethod, StopSignal};

@@ -1,7 +1,7 @@
 use std::process::{ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
-use std::{env, io};
+use std::{env, fs, io};
 
 use nix::sys::signal::Signal;
 use nix::unistd::Pid;
@@ -12,10 +12,9 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
 use tokio_util::task::AbortOnDropHandle;
 
-use crate::ServerSpec;
-use crate::console::Console;
 use crate::group::Group;
 use crate::output::each_line;
+use crate::recipe::{Origin, Ready, Recipe};
 
 /// What is passed on of the daemon's own environment. The rest may hold the daemon's secrets.
 const PASSED_ON: [&str; 7] = ["PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR"];
@@ -49,14 +48,17 @@ pub(crate) enum ProcessEvent {
     Ended(Option<ExitStatus>),
 }
 
+/// What takes the lines that a process prints.
+pub(crate) type Print = dyn Fn(String) + Send + Sync;
+
 /// The process does not read its standard input, or has closed it.
 #[derive(Debug)]
 pub(crate) struct Deaf;
 
 impl Process {
-    /// Starts the process of a server.
-    pub(crate) fn start(spec: &ServerSpec, console: &Arc<Console>) -> io::Result<Self> {
-        let mut child = command(spec)?.spawn()?;
+    /// Starts the process of a server, and hands over each line that it prints.
+    pub(crate) fn start(recipe: &Recipe, print: &Arc<Print>) -> io::Result<Self> {
+        let mut child = command(recipe)?.spawn()?;
         let leader = child
             .id()
             .and_then(|id| i32::try_from(id).ok())
@@ -71,8 +73,8 @@ impl Process {
         let (signals, outgoing) = mpsc::unbounded_channel();
         let (input, lines) = mpsc::channel(UNREAD_LINES_MAX);
         let mut outputs = JoinSet::new();
-        outputs.spawn(each_line(stdout, on_line(spec, console, &events)));
-        outputs.spawn(each_line(stderr, on_line(spec, console, &events)));
+        outputs.spawn(each_line(stdout, on_line(recipe, print, &events)));
+        outputs.spawn(each_line(stderr, on_line(recipe, print, &events)));
         let typing = AbortOnDropHandle::new(tokio::spawn(type_lines(stdin, lines)));
         let watch = tokio::spawn(async move {
             let _typing = typing;
@@ -104,8 +106,8 @@ impl Process {
     }
 }
 
-fn command(spec: &ServerSpec) -> io::Result<Command> {
-    let [program, arguments @ ..] = spec.command.as_slice() else {
+fn command(recipe: &Recipe) -> io::Result<Command> {
+    let [program, arguments @ ..] = recipe.command.as_slice() else {
         return Err(io::Error::new(
             io::ErrorKind::InvalidInput,
             "the command is empty",
@@ -120,13 +122,16 @@ fn command(spec: &ServerSpec) -> io::Result<Command> {
                 .into_iter()
                 .filter_map(|name| Some((name, env::var_os(name)?))),
         )
-        .envs(&spec.environment)
+        .envs(&recipe.environment)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .process_group(0)
         .kill_on_drop(true);
-    if let Some(directory) = &spec.directory {
+    if let Some(directory) = &recipe.directory {
+        if recipe.origin == Origin::Panel {
+            fs::create_dir_all(directory)?;
+        }
         command.current_dir(directory);
     }
     Ok(command)
@@ -134,17 +139,21 @@ fn command(spec: &ServerSpec) -> io::Result<Command> {
 
 /// Keeps the lines, and tells, once, when one of them shows that the server is ready.
 fn on_line(
-    spec: &ServerSpec,
-    console: &Arc<Console>,
+    recipe: &Recipe,
+    print: &Arc<Print>,
     events: &mpsc::Sender<ProcessEvent>,
 ) -> impl FnMut(String) + use<> {
-    let console = Arc::clone(console);
+    let print = Arc::clone(print);
     let events = events.clone();
-    let mut awaited = spec.started_when.clone();
+    let mut awaited = match &recipe.ready {
+        Ready::AtLine(signs) => signs.clone(),
+        Ready::WithItsProcess => Vec::new(),
+    };
     move |line| {
-        let ready = awaited.take_if(|sign| line.contains(sign.as_str())).is_some();
-        console.print(line);
+        let ready = awaited.iter().any(|sign| line.contains(sign.as_str()));
+        print(line);
         if ready {
+            awaited.clear();
             // There is room: each of the two outputs tells it at most once.
             let _told_already = events.try_send(ProcessEvent::Ready);
         }

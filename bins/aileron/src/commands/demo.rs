@@ -54,6 +54,7 @@ impl Demo {
                 .parse()
                 .context("the demo's file of secrets has been changed")?,
             servers: house::server_specs(&directory)?,
+            panel: None,
         })
         .context("cannot start the local Wings")?;
 

@@ -15,13 +15,19 @@ impl FromRequest for Addressed {
     type Future = Ready<Result<Self, Refusal>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let Some(daemon) = request.app_data::<web::Data<Daemon>>() else {
+            return ready(Err(Refusal::NotFound));
+        };
         let server = request
-            .app_data::<web::Data<Daemon>>()
-            .and_then(|daemon| daemon.servers.get(request.match_info().get("uuid")?));
-        ready(
-            server
-                .map(|server| Self(Arc::clone(server)))
-                .ok_or(Refusal::NotFound),
-        )
+            .match_info()
+            .get("uuid")
+            .and_then(|uuid| daemon.registry.get(uuid));
+        ready(server.map(Self).ok_or_else(|| {
+            if daemon.registry.is_incomplete() {
+                Refusal::Booting
+            } else {
+                Refusal::NotFound
+            }
+        }))
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use actix_web::web;
 use nix::unistd::Pid;
 use serde::Serialize;
-use uuid::Uuid;
+use serde_json::Value;
 
 use super::Daemon;
 use super::addressed::Addressed;
@@ -17,11 +17,11 @@ pub(super) struct Details {
     state: &'static str,
     is_suspended: bool,
     utilization: Utilization,
-    configuration: Configuration,
+    configuration: Value,
 }
 
 #[derive(Serialize)]
-struct Utilization {
+pub(crate) struct Utilization {
     memory_bytes: u64,
     memory_limit_bytes: u64,
     cpu_absolute: f64,
@@ -38,31 +38,21 @@ struct Network {
     tx_bytes: u64,
 }
 
-/// The little of Wings' settings of a server that this daemon knows.
-#[derive(Serialize)]
-struct Configuration {
-    uuid: Uuid,
-    meta: Meta,
-    suspended: bool,
-}
-
-#[derive(Serialize)]
-struct Meta {
-    name: String,
-    description: &'static str,
-}
-
 /// `GET /api/servers`.
 pub(super) async fn all(daemon: web::Data<Daemon>) -> web::Json<Vec<Details>> {
     let now: Vec<_> = daemon
-        .servers
-        .values()
-        .map(|server| (server, server.condition()))
+        .registry
+        .all()
+        .into_iter()
+        .map(|server| {
+            let condition = server.condition();
+            (server, condition)
+        })
         .collect();
     let usage = usage(&daemon, now.iter().map(|(_, condition)| *condition)).await;
     web::Json(
         now.into_iter()
-            .map(|(server, condition)| Details::of(server, condition, &usage))
+            .map(|(server, condition)| Details::of(&server, condition, &usage))
             .collect(),
     )
 }
@@ -89,7 +79,27 @@ async fn usage(daemon: &Daemon, conditions: impl IntoIterator<Item = Condition>)
 
 impl Details {
     fn of(server: &Server, condition: Condition, usage: &HashMap<Pid, Usage>) -> Self {
-        let state = condition.state.as_str();
+        let mut configuration = Value::clone(&server.configuration());
+        if let Some(suspended) = configuration.get_mut("suspended") {
+            *suspended = condition.suspended.into();
+        }
+        Self {
+            state: condition.state.as_str(),
+            is_suspended: condition.suspended,
+            utilization: Utilization::of(condition, usage),
+            configuration,
+        }
+    }
+}
+
+impl Utilization {
+    /// Measures it for one server.
+    pub(crate) async fn now(daemon: &Daemon, condition: Condition) -> Self {
+        let usage = usage(daemon, [condition]).await;
+        Self::of(condition, &usage)
+    }
+
+    fn of(condition: Condition, usage: &HashMap<Pid, Usage>) -> Self {
         let (used, uptime) = match condition.process {
             Some(Running { group, since }) => (
                 usage.get(&group).copied().unwrap_or_default(),
@@ -98,28 +108,16 @@ impl Details {
             None => (Usage::default(), 0),
         };
         Self {
-            state,
-            is_suspended: false,
-            utilization: Utilization {
-                memory_bytes: used.memory_bytes,
-                memory_limit_bytes: 0,
-                cpu_absolute: (used.cpu_percent * 1000.0).round() / 1000.0,
-                network: Network {
-                    rx_bytes: 0,
-                    tx_bytes: 0,
-                },
-                uptime,
-                state,
-                disk_bytes: 0,
+            memory_bytes: used.memory_bytes,
+            memory_limit_bytes: 0,
+            cpu_absolute: (used.cpu_percent * 1000.0).round() / 1000.0,
+            network: Network {
+                rx_bytes: 0,
+                tx_bytes: 0,
             },
-            configuration: Configuration {
-                uuid: server.uuid,
-                meta: Meta {
-                    name: server.name.clone(),
-                    description: "",
-                },
-                suspended: false,
-            },
+            uptime,
+            state: condition.state.as_str(),
+            disk_bytes: 0,
         }
     }
 }

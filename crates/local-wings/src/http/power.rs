@@ -23,7 +23,7 @@ pub(super) async fn power(
     let request: PowerRequest = body::object(payload).await?;
     let action = request.action.as_deref().unwrap_or_default();
     let action: PowerAction = action.parse().map_err(|_| Refusal::InvalidAction)?;
-    let message = Message::Power(action, wait(request.wait_seconds.unwrap_or(0)));
+    let message = Message::Power(action, wait(request.wait_seconds.unwrap_or(0)), None);
     server.ask(message).await.map_err(|_| Refusal::ShuttingDown)?;
     Ok(HttpResponse::Accepted().finish())
 }

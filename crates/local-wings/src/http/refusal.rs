@@ -3,7 +3,7 @@ use actix_web::http::header::WWW_AUTHENTICATE;
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 
-/// Why a request is not served, in Go Wings' words where it has some.
+/// Why a request is not served, in Wings' words where it has some.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Refusal {
     #[error("The required authorization heads were not present in the request.")]
@@ -20,8 +20,16 @@ pub(crate) enum Refusal {
     Unparsable,
     #[error("The body of the request is too large.")]
     TooLarge,
-    #[error("Cannot send commands to a stopped server instance.")]
-    NotRunning,
+    #[error("server is offline")]
+    Offline,
+    #[error("server is locked")]
+    Locked,
+    #[error("server already exists")]
+    Exists,
+    #[error("The panel did not say how to run the server.")]
+    Undescribed,
+    #[error("The panel has yet to say which servers there are.")]
+    Booting,
     #[error("The daemon is shutting down.")]
     ShuttingDown,
 }
@@ -40,8 +48,10 @@ impl ResponseError for Refusal {
             Self::InvalidAction => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Unparsable => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::NotRunning => StatusCode::BAD_GATEWAY,
-            Self::ShuttingDown => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Offline => StatusCode::EXPECTATION_FAILED,
+            Self::Locked | Self::Exists => StatusCode::CONFLICT,
+            Self::Undescribed => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Booting | Self::ShuttingDown => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 

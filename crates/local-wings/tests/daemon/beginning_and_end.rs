@@ -150,5 +150,6 @@ fn attempt(listen: SocketAddr, servers: Vec<ServerSpec>) -> Result<LocalWings, L
         listen,
         token: TOKEN.parse().unwrap(),
         servers,
+        panel: None,
     })
 }

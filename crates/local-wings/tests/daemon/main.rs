@@ -7,9 +7,14 @@
 mod beginning_and_end;
 mod console;
 mod details;
+mod fake_panel;
 mod kill;
 mod lifeline;
 mod panel;
+mod passes;
 mod power;
 mod refusals;
+mod remote;
 mod scripts;
+mod socket;
+mod watching;

@@ -19,6 +19,7 @@ pub(crate) fn start(servers: Vec<ServerSpec>) -> LocalWings {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         token: TOKEN.parse().unwrap(),
         servers,
+        panel: None,
     })
     .unwrap()
 }

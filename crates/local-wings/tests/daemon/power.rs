@@ -19,7 +19,7 @@ async fn a_server_starts_is_running_when_it_says_so_and_is_stopped_by_its_comman
     hand.wait_for_line("booting").await;
     assert_eq!(hand.details().await["state"], "starting");
 
-    assert_eq!(hand.commands(r#"{"commands":["go on"]}"#).await.status, 204);
+    assert_eq!(hand.commands(r#"{"commands":["go on"]}"#).await.status, 200);
     hand.wait_for("running").await;
 
     hand.press("stop").await;
