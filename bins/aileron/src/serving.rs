@@ -12,6 +12,7 @@ use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
 use aileron_api::{Metrics, NotReady, Panel, PressesPerMinute, Readiness, Settings};
 use aileron_domain::{Clock, PowerControl};
+use aileron_live::{Live, LiveConfig, LivePorts};
 use aileron_persistence::{Journal, Store};
 use aileron_wings_client::{WingsClient, WingsConfig};
 use anyhow::Context as _;
@@ -35,6 +36,7 @@ pub(crate) struct Serving {
     metrics: Option<ServerHandle>,
     presses: TaskTracker,
     closing: CancellationToken,
+    watching: Live,
     journal: Arc<Journal>,
 }
 
@@ -46,14 +48,26 @@ impl Serving {
             call_timeout: options.wings_timeout,
             connect_timeout: options.wings_connect_timeout,
             wait_seconds: options.wait_seconds(),
+            panel_url: options.panel_url(),
+            ..WingsConfig::default()
         })?);
         let mut registry = Registry::default();
         let presses = TaskTracker::new();
         let closing = CancellationToken::new();
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let throttle = Arc::new(PressesPerMinute::new(options.rate_limit));
-        let power = PowerControl::new(journal.clone(), wings.clone(), throttle, clock.clone());
         let store = Arc::new(store);
+        let seen = LivePorts {
+            state: wings.clone(),
+            nodes: wings.clone(),
+            feeds: wings.clone(),
+            results: journal.clone(),
+            log: store.clone(),
+            clock: clock.clone(),
+        };
+        let watching = Live::start(seen, LiveConfig::default(), Handle::current());
+        let aftermath = Arc::new(watching.clone());
+        let power = PowerControl::new(journal.clone(), wings.clone(), aftermath, throttle, clock.clone());
         let housekeeping = Housekeeping {
             store: store.clone(),
             activity_retention: options.activity_retention,
@@ -64,7 +78,11 @@ impl Serving {
             sessions: store.clone(),
             directory: store.clone(),
             history: store.clone(),
-            live: wings,
+            lookup: store.clone(),
+            live: wings.clone(),
+            nodes: wings.clone(),
+            feeds: wings,
+            watching: watching.clone(),
             power,
             readiness: Arc::new(Answering(store)),
             clock,
@@ -100,6 +118,7 @@ impl Serving {
             metrics,
             presses,
             closing,
+            watching,
             journal,
         })
     }
@@ -120,6 +139,8 @@ impl Serving {
         // A press whose client has gone has no connection that the server waits for.
         self.presses.close();
         self.presses.wait().await;
+        // Nobody looks any more: what is awaited still is written down as unobserved.
+        self.watching.close().await;
         self.journal
             .close()
             .await

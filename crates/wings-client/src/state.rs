@@ -1,5 +1,6 @@
-use aileron_domain::{LiveState, Node, NodeState, RequestId, ServerId, ServerUsage, WingsFailure};
+use aileron_domain::{LiveState, Node, NodeId, NodeState, RequestId, ServerId, ServerUsage, WingsFailure};
 use async_trait::async_trait;
+use jiff::Timestamp;
 use tracing::debug;
 
 use crate::{WingsClient, details};
@@ -36,6 +37,10 @@ impl NodeState for WingsClient {
         let states = self.ask_for_states(node).await;
         look.came_to(states.as_ref().err());
         states
+    }
+
+    fn unreachable_since(&self, node: NodeId) -> Option<Timestamp> {
+        self.breaker(&node).failing_since()
     }
 }
 

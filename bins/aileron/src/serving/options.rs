@@ -64,6 +64,12 @@ impl Options {
         u16::try_from(self.wings_wait.as_secs()).unwrap_or(300)
     }
 
+    /// Where nodes reach the panel, as far as it knows.
+    pub(crate) fn panel_url(&self) -> Option<Url> {
+        let here = || format!("http://{}", self.listen).parse().ok();
+        self.public_url.clone().or_else(here)
+    }
+
     pub(crate) fn trusted_proxies(&self) -> TrustedProxies {
         self.trusted_proxies.clone().unwrap_or_default()
     }

@@ -8,9 +8,11 @@ use std::time::Duration;
 use actix_web::HttpServer;
 use aileron_api::{Metrics, NotReady, Panel, PressesPerMinute, Readiness, Settings, TrustedProxies};
 use aileron_domain::{
-    Clock, LiveState, NewNode, NewServer, Node, Password, PowerControl, PowerGateway, PowerOrder, RequestId,
-    ServerId, ServerUsage, WingsFailure,
+    Clock, LiveFeed, LiveFeeds, LiveState, NewNode, NewServer, Node, NodeId, NodeState, Password, Permission,
+    PowerControl, PowerGateway, PowerOrder, RequestId, ServerId, ServerUsage, SocketGrant, User,
+    WingsFailure,
 };
+use aileron_live::{Live, LiveConfig, LivePorts};
 use aileron_persistence::{Journal, Migrate, NewApiKey, NewUser, SecretKey, Store, StoreConfig};
 use anyhow::Context as _;
 use async_trait::async_trait;
@@ -79,14 +81,33 @@ async fn serve(store: Store) -> anyhow::Result<SocketAddr> {
     let wings = Arc::new(YesMan);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let throttle = Arc::new(PressesPerMinute::new(1_000_000));
+    let seen = LivePorts {
+        state: wings.clone(),
+        nodes: wings.clone(),
+        feeds: wings.clone(),
+        results: journal.clone(),
+        log: store.clone(),
+        clock: clock.clone(),
+    };
+    let watching = Live::start(seen, LiveConfig::default(), Handle::current());
     let panel = Arc::new(Panel {
         admission: store.clone(),
         accounts: store.clone(),
         sessions: store.clone(),
         directory: store.clone(),
         history: store.clone(),
+        lookup: store.clone(),
         live: wings.clone(),
-        power: PowerControl::new(journal, wings, throttle, clock.clone()),
+        nodes: wings.clone(),
+        feeds: wings.clone(),
+        power: PowerControl::new(
+            journal,
+            wings,
+            Arc::new(watching.clone()),
+            throttle,
+            clock.clone(),
+        ),
+        watching,
         readiness: Arc::new(Answering(store)),
         clock,
         metrics: Metrics::register(&mut Registry::default()),
@@ -128,6 +149,37 @@ impl LiveState for YesMan {
         _request_id: Option<&RequestId>,
     ) -> Result<ServerUsage, WingsFailure> {
         Err(WingsFailure::Refused(None))
+    }
+}
+
+#[async_trait]
+impl NodeState for YesMan {
+    async fn states(&self, _node: &Node) -> Result<Vec<(ServerId, ServerUsage)>, WingsFailure> {
+        Err(WingsFailure::Refused(None))
+    }
+
+    fn unreachable_since(&self, _node: NodeId) -> Option<Timestamp> {
+        None
+    }
+}
+
+#[async_trait]
+impl LiveFeeds for YesMan {
+    async fn open(&self, _node: &Node, _server: ServerId) -> Result<Box<dyn LiveFeed>, WingsFailure> {
+        Err(WingsFailure::Refused(None))
+    }
+
+    fn grant(
+        &self,
+        _node: &Node,
+        _server: ServerId,
+        _user: &User,
+        _permissions: &[Permission],
+    ) -> SocketGrant {
+        SocketGrant {
+            token: String::new(),
+            socket: String::new(),
+        }
     }
 }
 

@@ -70,7 +70,15 @@ fn owners_are_told_each_permission_once_those_for_files_among_them() {
         .collect();
     assert_eq!(
         of_files,
-        ["read", "read-content", "create", "update", "delete", "archive", "sftp"]
+        [
+            "read",
+            "read-content",
+            "create",
+            "update",
+            "delete",
+            "archive",
+            "sftp"
+        ]
     );
     assert!(covers("server.file.*", Permission::FILE_SFTP.as_str()));
 }
