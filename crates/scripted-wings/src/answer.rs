@@ -1,4 +1,4 @@
-use crate::Call;
+use serde_json::json;
 
 /// The bytes of a whole answer.
 pub(crate) fn answer(status: u16, content_type: &str, extra: &str, body: &[u8]) -> Vec<u8> {
@@ -24,40 +24,11 @@ pub(crate) fn html(bytes: usize) -> Vec<u8> {
     page
 }
 
-/// What a healthy Go Wings answers to this call (`router/middleware` and `router/router_server.go` of
-/// pterodactyl/wings). A path before `/api/` is taken for a proxy's.
-pub(crate) fn healthy(call: &Call, token: &str, details: &str) -> Vec<u8> {
-    match call
-        .header("authorization")
-        .map(|value| value.strip_prefix("Bearer "))
-    {
-        None | Some(None) => {
-            let error = r#"{"error":"The required authorization heads were not present in the request."}"#;
-            return answer(401, JSON, "www-authenticate: Bearer\r\n", error.as_bytes());
-        }
-        Some(Some(shown)) if shown != token => {
-            let error = r#"{"error":"You are not authorized to access this endpoint."}"#;
-            return answer(403, JSON, "", error.as_bytes());
-        }
-        Some(Some(_)) => {}
-    }
-    let path = call.path.split_once("/api/").map_or("", |(_, path)| path);
-    let path: Vec<&str> = path.split('/').collect();
-    match (call.method.as_str(), path.as_slice()) {
-        ("POST", ["servers", _, "power"]) => answer(202, "", "", b""),
-        ("GET", ["servers", _]) => answer(200, JSON, "", details.as_bytes()),
-        ("GET", ["system"]) => answer(200, JSON, "", SYSTEM.as_bytes()),
-        _ => {
-            let error = r#"{"error":"The requested resource does not exist on this instance."}"#;
-            answer(404, JSON, "", error.as_bytes())
-        }
-    }
+/// An error as Wings words it. `extra` is whole header lines.
+pub(crate) fn error(status: u16, extra: &str, message: &str) -> Vec<u8> {
+    let body = json!({ "error": message }).to_string();
+    answer(status, "application/json", extra, body.as_bytes())
 }
-
-const JSON: &str = "application/json";
-
-const SYSTEM: &str =
-    r#"{"architecture":"amd64","cpu_count":2,"kernel_version":"6.1.0","os":"linux","version":"1.11.13"}"#;
 
 /// A running server's details.
 pub(crate) const RUNNING: &str = concat!(

@@ -1,7 +1,6 @@
 use std::io;
 
-use tokio::io::AsyncReadExt;
-use tokio::net::TcpStream;
+use tokio::io::{AsyncRead, AsyncReadExt};
 
 /// A call that was read to its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +29,7 @@ impl Call {
 
     /// Reads the next call; `buffer` keeps what came after it. `None` when the client leaves before the call is whole.
     pub(crate) async fn read(
-        stream: &mut TcpStream,
+        stream: &mut (impl AsyncRead + Unpin),
         buffer: &mut Vec<u8>,
         connection: usize,
     ) -> io::Result<Option<Self>> {

@@ -6,34 +6,43 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::time::sleep;
 
-use crate::answer::{RUNNING, answer, head, healthy, html};
+use crate::answer::{RUNNING, answer, head, html};
+use crate::dialect::Healthy;
 use crate::wings::State;
-use crate::{Call, Script};
+use crate::wire::Wire;
+use crate::{Call, Script, socket};
 
 /// Serves the calls of one connection, one after another, until either side closes it.
-pub(crate) async fn serve(mut stream: TcpStream, number: usize, state: Arc<State>) -> io::Result<()> {
+pub(crate) async fn serve(tcp: TcpStream, number: usize, state: Arc<State>) -> io::Result<()> {
+    let mut wire = match &state.tls {
+        Some(tls) => Wire::Tls(Box::new(tls.accept(tcp).await?)),
+        None => Wire::Plain(tcp),
+    };
     let mut buffer = Vec::new();
     loop {
-        // Looks without taking, so that a script can leave the request unread.
-        let mut first = [0];
-        if buffer.is_empty() && stream.peek(&mut first).await? == 0 {
-            return Ok(());
-        }
-        if buffer.is_empty() && !first[0].is_ascii_alphabetic() {
-            // A TLS handshake, for one: any HTTP server answers so.
-            let refusal = b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n";
-            return stream.write_all(refusal).await;
+        if buffer.is_empty() {
+            let Some(first) = wire.first_byte(&mut buffer).await? else {
+                return Ok(());
+            };
+            if !first.is_ascii_alphabetic() {
+                // A TLS handshake, for one: any HTTP server answers so.
+                let refusal = b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n";
+                return wire.write_all(refusal).await;
+            }
         }
         let script = state.next_script();
         if script == Script::HangBeforeReading {
             pending::<()>().await;
         }
-        let Some(call) = Call::read(&mut stream, &mut buffer, number).await? else {
+        let Some(call) = Call::read(&mut wire, &mut buffer, number).await? else {
             return Ok(());
         };
         state.record(call.clone());
         state.released().await;
-        let connection = perform(script, &call, &state.token, &mut stream).await?;
+        if socket::is_wanted(&call, &script) {
+            return socket::serve(wire, &call, script, &state).await;
+        }
+        let connection = perform(script, &call, &state, &mut wire).await?;
         if connection == Connection::Close || call.header("connection") == Some("close") {
             return Ok(());
         }
@@ -47,20 +56,29 @@ enum Connection {
     Close,
 }
 
-async fn perform(script: Script, call: &Call, token: &str, stream: &mut TcpStream) -> io::Result<Connection> {
+async fn perform(script: Script, call: &Call, state: &State, stream: &mut Wire) -> io::Result<Connection> {
+    let healthy = |details: &str| {
+        let healthy = Healthy {
+            dialect: state.dialect(),
+            token: &state.token(),
+            clock_ahead: state.clock_ahead(),
+            details,
+        };
+        healthy.answer(call)
+    };
     let (bytes, connection) = match script {
-        Script::Accept => (healthy(call, token, RUNNING), Connection::Keep),
-        Script::AcceptThenClose => (healthy(call, token, RUNNING), Connection::Close),
+        Script::Accept => (healthy(RUNNING), Connection::Keep),
+        Script::AcceptThenClose => (healthy(RUNNING), Connection::Close),
         Script::Delay(time) => {
             sleep(time).await;
-            (healthy(call, token, RUNNING), Connection::Keep)
+            (healthy(RUNNING), Connection::Keep)
         }
         Script::SlowBody(time) => {
             stream.write_all(&head(202, "application/json", "", 2)).await?;
             sleep(time).await;
             (b"{}".to_vec(), Connection::Keep)
         }
-        Script::Usage(details) => (healthy(call, token, &details), Connection::Keep),
+        Script::Usage(details) => (healthy(&details), Connection::Keep),
         Script::Status(status, content_type, body) => {
             (answer(status, &content_type, "", &body), Connection::Keep)
         }
@@ -77,7 +95,7 @@ async fn perform(script: Script, call: &Call, token: &str, stream: &mut TcpStrea
         }
         Script::HangBeforeReading | Script::HangAfterReading => pending().await,
         Script::ResetAfterReading => {
-            stream.set_zero_linger()?;
+            stream.tcp().set_zero_linger()?;
             (Vec::new(), Connection::Close)
         }
         Script::CloseAfterReading => (Vec::new(), Connection::Close),
@@ -87,6 +105,7 @@ async fn perform(script: Script, call: &Call, token: &str, stream: &mut TcpStrea
             stream.write_all(&half(status)).await?;
             pending().await
         }
+        Script::SocketOfAnother | Script::Socket(_) => (socket::switch("of another"), Connection::Close),
         Script::Garbage => (
             b"\x00\x01 220 this is not HTTP\r\n\r\n".to_vec(),
             Connection::Close,

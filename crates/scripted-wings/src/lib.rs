@@ -31,11 +31,19 @@
 mod answer;
 mod call;
 mod connection;
+mod dialect;
+mod identity;
 mod port;
 mod script;
+mod socket;
+mod token;
 mod wings;
+mod wire;
 
 pub use call::Call;
+pub use dialect::Dialect;
+pub use identity::{Authority, Identity, Oddity};
 pub use port::{ClosedPort, SilentPort};
 pub use script::Script;
+pub use socket::SocketStep;
 pub use wings::ScriptedWings;

@@ -1,13 +1,15 @@
 use std::time::Duration;
 
+use crate::SocketStep;
+
 /// What a call gets. The one that counts is the one that was in force when the call's first byte arrived.
 ///
-/// `Accept`, `AcceptThenClose`, `Delay` and `Usage` look at the bearer token and answer as Go Wings does; the others
-/// do not care who calls.
+/// `Accept`, `AcceptThenClose`, `Delay` and `Usage` look at the bearer token and answer as a healthy Wings does, in the
+/// dialect that it speaks; the others do not care who calls.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Script {
-    /// What a healthy Go Wings answers: 202 without a body to power, a running server's details to
-    /// `GET /api/servers/{uuid}`, the system's to `GET /api/system`, 404 to anything else.
+    /// What a healthy Wings answers: 202 to power, a running server's details to `GET /api/servers/{uuid}`, the system's
+    /// to `GET /api/system`, and so on; a websocket to who asks for one, on which it wants a token.
     Accept,
     /// As `Accept`, but the connection closes after the answer, which did not announce it.
     AcceptThenClose,
@@ -39,6 +41,10 @@ pub enum Script {
     HangWithinAnswer(u16),
     /// Answers what is not HTTP, and closes.
     Garbage,
+    /// Opens a websocket, whoever asks, and does this on it, one after another. Then it listens and says nothing more.
+    Socket(Vec<SocketStep>),
+    /// Switches to websockets, but with the proof that belongs to another request.
+    SocketOfAnother,
 }
 
 impl Script {

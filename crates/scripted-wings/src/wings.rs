@@ -1,16 +1,19 @@
 use std::collections::VecDeque;
+use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
 
 use crate::connection::serve;
-use crate::{Call, Script};
+use crate::{Call, Dialect, Identity, Script};
 
 /// A Wings that does what its test says. It ends, with all its connections, when it is dropped.
 #[derive(Debug)]
@@ -36,6 +39,20 @@ impl ScriptedWings {
     ///
     /// When loopback has no free port.
     pub async fn start_with_token(token: &str) -> Self {
+        Self::listen(token, None).await
+    }
+
+    /// Starts one that speaks TLS, and shows this certificate.
+    ///
+    /// # Panics
+    ///
+    /// When loopback has no free port.
+    pub async fn start_with_tls(identity: Identity) -> Self {
+        let tls = TlsAcceptor::from(Arc::new(identity.server_config()));
+        Self::listen("scripted-wings-token-0123456789abcdef", Some(tls)).await
+    }
+
+    async fn listen(token: &str, tls: Option<TlsAcceptor>) -> Self {
         let (listener, address) = match TcpListener::bind("127.0.0.1:0").await {
             Ok(listener) => match listener.local_addr() {
                 Ok(address) => (listener, address),
@@ -43,7 +60,7 @@ impl ScriptedWings {
             },
             Err(error) => panic!("no free port on loopback: {error}"),
         };
-        let state = Arc::new(State::new(token));
+        let state = Arc::new(State::new(token, tls));
         let accepting = tokio::spawn(accept(listener, state.clone()));
         Self {
             address,
@@ -55,7 +72,8 @@ impl ScriptedWings {
     /// Where it listens, as a node's URL.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        let scheme = if self.state.tls.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", self.address)
     }
 
     /// Where it listens.
@@ -64,10 +82,36 @@ impl ScriptedWings {
         self.address
     }
 
-    /// The token that it wants.
+    /// The token that it wants, or wanted at first.
     #[must_use]
     pub fn token(&self) -> &str {
-        &self.state.token
+        &self.state.first_token
+    }
+
+    /// From now on it wants another token.
+    pub fn want_token(&self, token: &str) {
+        self.state
+            .habits
+            .send_modify(|habits| token.clone_into(&mut habits.token));
+    }
+
+    /// From now on it speaks as this one does. At first it speaks as Go Wings does.
+    pub fn speak(&self, dialect: Dialect) {
+        self.state.habits.send_modify(|habits| habits.dialect = dialect);
+    }
+
+    /// From now on, where it speaks as Go Wings does, it opens websockets only to who comes from there.
+    pub fn want_origin(&self, panel: &str) {
+        self.state
+            .habits
+            .send_modify(|habits| habits.origin = Some(panel.to_owned()));
+    }
+
+    /// From now on its clock is so many seconds ahead.
+    pub fn set_clock_ahead(&self, seconds: i64) {
+        self.state
+            .habits
+            .send_modify(|habits| habits.clock_ahead = SignedDuration::from_secs(seconds));
     }
 
     /// Sets what the following calls get, all of them.
@@ -114,6 +158,26 @@ impl ScriptedWings {
         panic!("waited 30 s for {count} calls, got {:?}", self.calls());
     }
 
+    /// The texts that came over its websockets, in order.
+    #[must_use]
+    pub fn heard(&self) -> Vec<String> {
+        self.state.heard.borrow().clone()
+    }
+
+    /// Waits until at least `count` texts came over its websockets, and returns them all.
+    ///
+    /// # Panics
+    ///
+    /// When that takes longer than 30 s.
+    pub async fn wait_to_hear(&self, count: usize) -> Vec<String> {
+        let mut heard = self.state.heard.subscribe();
+        let enough = heard.wait_for(|heard| heard.len() >= count);
+        if let Ok(Ok(heard)) = timeout(Duration::from_secs(30), enough).await {
+            return heard.clone();
+        }
+        panic!("waited 30 s for {count} texts, got {:?}", self.heard());
+    }
+
     /// How many connections it has accepted.
     #[must_use]
     pub fn connections(&self) -> usize {
@@ -143,13 +207,33 @@ async fn accept(listener: TcpListener, state: Arc<State>) {
 }
 
 /// What the test and the connections share. The watch channels serve as locks that can be waited on.
-#[derive(Debug)]
 pub(crate) struct State {
-    pub(crate) token: String,
+    pub(crate) tls: Option<TlsAcceptor>,
+    first_token: String,
+    habits: watch::Sender<Habits>,
     scripts: watch::Sender<Scripts>,
     calls: watch::Sender<Vec<Call>>,
+    heard: watch::Sender<Vec<String>>,
     held: watch::Sender<bool>,
     connections: AtomicUsize,
+}
+
+impl fmt::Debug for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("State")
+            .field("habits", &self.habits)
+            .field("scripts", &self.scripts)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How it is when it is healthy.
+#[derive(Debug)]
+struct Habits {
+    token: String,
+    dialect: Dialect,
+    origin: Option<String>,
+    clock_ahead: SignedDuration,
 }
 
 #[derive(Debug)]
@@ -159,14 +243,22 @@ struct Scripts {
 }
 
 impl State {
-    fn new(token: &str) -> Self {
+    fn new(token: &str, tls: Option<TlsAcceptor>) -> Self {
         Self {
-            token: token.to_owned(),
+            tls,
+            first_token: token.to_owned(),
+            habits: watch::Sender::new(Habits {
+                token: token.to_owned(),
+                dialect: Dialect::Go,
+                origin: None,
+                clock_ahead: SignedDuration::ZERO,
+            }),
             scripts: watch::Sender::new(Scripts {
                 next: VecDeque::new(),
                 standing: Script::Accept,
             }),
             calls: watch::Sender::new(Vec::new()),
+            heard: watch::Sender::new(Vec::new()),
             held: watch::Sender::new(false),
             connections: AtomicUsize::new(0),
         }
@@ -179,6 +271,26 @@ impl State {
             false
         });
         script.unwrap_or_else(|| self.scripts.borrow().standing.clone())
+    }
+
+    pub(crate) fn token(&self) -> String {
+        self.habits.borrow().token.clone()
+    }
+
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.habits.borrow().dialect
+    }
+
+    pub(crate) fn origin(&self) -> Option<String> {
+        self.habits.borrow().origin.clone()
+    }
+
+    pub(crate) fn clock_ahead(&self) -> SignedDuration {
+        self.habits.borrow().clock_ahead
+    }
+
+    pub(crate) fn hear(&self, text: &str) {
+        self.heard.send_modify(|heard| heard.push(text.to_owned()));
     }
 
     pub(crate) fn record(&self, call: Call) {

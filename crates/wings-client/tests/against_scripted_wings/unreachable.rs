@@ -64,7 +64,7 @@ async fn the_handshake_takes_too_long() {
             connect_timeout,
             ..WingsConfig::default()
         };
-        let client = WingsClient::new(config).unwrap();
+        let client = WingsClient::new(config.clone()).unwrap();
         // The other limit is not the one that strikes.
         let press = timeout(Duration::from_secs(30), press_start(&client, &node));
         let failure = press.await.unwrap().unwrap_err();
