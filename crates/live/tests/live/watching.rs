@@ -1,4 +1,5 @@
 //! What those who watch a server are told.
+#![expect(clippy::unwrap_used, reason = "a stream that ends is a failure")]
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -16,7 +17,7 @@ pub(crate) async fn next(
 ) -> Arc<StreamEvent> {
     let told = async {
         loop {
-            let event = watcher.next().await.expect("the stream has ended");
+            let event = watcher.next().await.unwrap();
             if wanted(&event.kind) {
                 return event;
             }
@@ -24,7 +25,7 @@ pub(crate) async fn next(
     };
     tokio::time::timeout(Duration::from_secs(1_000), told)
         .await
-        .expect("it is never told")
+        .unwrap()
 }
 
 fn is_state(wanted: ProcessState) -> impl FnMut(&EventKind) -> bool {
