@@ -16,7 +16,7 @@ use tokio::time::Instant;
 
 use crate::LiveConfig;
 use crate::hub::Channel;
-use crate::watched::{Sent, Watched};
+use crate::watched::{BroughtUp, Watched};
 
 /// Everything that is known for the moment.
 pub(crate) struct Book {
@@ -41,6 +41,8 @@ pub(crate) struct Book {
 pub(crate) struct Record {
     pub(crate) watched: Option<Watched>,
     last: Option<Last>,
+    /// What was to bring it up last, for as long as it has not been seen running since.
+    brought_up: Option<BroughtUp>,
     /// When it was last heard that somebody has pressed.
     pressed: Option<Instant>,
     /// How it was seen last, if that was after the last press.
@@ -53,9 +55,8 @@ pub(crate) struct Record {
 /// What a Wings accepted last for a server.
 struct Last {
     entry: EntryId,
-    sent: Sent,
+    action: PowerAction,
     accepted_at: Timestamp,
-    ran_since: bool,
 }
 
 /// How a server was seen.
@@ -116,7 +117,7 @@ impl Book {
     /// The action that was accepted last, and when.
     pub(crate) fn last_sent(&self, server: ServerId) -> Option<(PowerAction, Timestamp)> {
         let last = self.records.get(&server)?.last.as_ref()?;
-        Some((last.sent.action, last.accepted_at))
+        Some((last.action, last.accepted_at))
     }
 
     /// How long it would be wise to wait before `next` is sent.
@@ -131,9 +132,8 @@ impl Book {
         let until = match next {
             PowerAction::Start => record.stopped? + config.stop_settles,
             PowerAction::Stop | PowerAction::Restart | PowerAction::Kill => {
-                let last = record.last.as_ref()?;
-                let unsettled = last.sent.action == PowerAction::Start && !last.ran_since;
-                unsettled.then_some(last.sent.noted + config.start_settles)?
+                let start = record.brought_up.filter(|by| by.action == PowerAction::Start)?;
+                start.noted + config.start_settles
             }
         };
         until.checked_duration_since(now).filter(|wait| !wait.is_zero())

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use super::over::entry;
 use super::{Book, Last, Needs, NodeWatch};
 use crate::LiveConfig;
-use crate::watched::{Sent, Watched};
+use crate::watched::{BroughtUp, Watched};
 
 impl Book {
     /// Takes note of an action that a Wings has accepted at `now`.
@@ -41,20 +41,20 @@ impl Book {
             }
             return needs;
         }
-        let hurried = record.last.as_ref().filter(|last| !last.ran_since);
-        let hurried = hurried.map(|last| last.sent);
         let before = record.watched.take();
-        let watched = Watched::new(action, now, before.as_ref(), hurried, config);
+        let watched = Watched::new(action, now, before.as_ref(), record.brought_up, config);
         let (entry, node) = (watched.action.entry, watched.action.node.id);
         record.last = Some(Last {
             entry,
-            sent: Sent {
+            action: watched.action.action,
+            accepted_at: watched.action.accepted_at,
+        });
+        if watched.action.action.brings_up() {
+            record.brought_up = Some(BroughtUp {
                 action: watched.action.action,
                 noted: now,
-            },
-            accepted_at: watched.action.accepted_at,
-            ran_since: false,
-        });
+            });
+        }
         record.stopped = None;
         let next_look = watched.next_look;
         record.watched = Some(watched);

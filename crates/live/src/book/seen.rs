@@ -49,8 +49,8 @@ impl Book {
         if before == Some(ProcessState::Stopping) && sighting.state == ProcessState::Offline {
             record.stopped = Some(sighting.at);
         }
-        if let Some(last) = &mut record.last {
-            last.ran_since |= sighting.state == ProcessState::Running;
+        if sighting.state == ProcessState::Running {
+            record.brought_up = None;
         }
         let result = record
             .watched
