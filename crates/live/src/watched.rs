@@ -107,11 +107,8 @@ impl Watched {
         self.next_look = next.min(self.deadline().max(now));
     }
 
-    /// Takes in what was seen, and says whether that is the end of it.
+    /// Takes in what was seen since the action was accepted, and says whether that is the end of it.
     pub(crate) fn judge(&mut self, sighting: &Sighting, config: &LiveConfig) -> Option<ActionResult> {
-        if sighting.asked < self.noted {
-            return None;
-        }
         self.seen.take_in(sighting);
         if self.is_done(sighting) {
             let since = *self.seen.done.get_or_insert(sighting.at);
