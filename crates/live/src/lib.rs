@@ -16,6 +16,26 @@
 //! - No answer about a server's state was asked for before the last press on it.
 //! - A state that may still be the one before an earlier action took effect is believed when it lasts.
 //! - What cannot be seen is unobserved.
+//!
+//! # Watching a server
+//!
+//! ```no_run
+//! use aileron_domain::{Node, ServerId};
+//! use aileron_live::{EventKind, Live, LiveConfig, LivePorts};
+//! use tokio::runtime::Handle;
+//!
+//! # async fn watch(ports: LivePorts, node: Node, server: ServerId) {
+//! // `PowerControl` tells it of each action that a Wings has accepted.
+//! let live = Live::start(ports, LiveConfig::default(), Handle::current());
+//!
+//! let mut watcher = live.subscribe(&node, server, None);
+//! while let Some(event) = watcher.next().await {
+//!     if let EventKind::State { state, .. } = &event.kind {
+//!         println!("id: {}\ndata: {}\n", event.id, state.as_str());
+//!     }
+//! }
+//! # }
+//! ```
 
 mod book;
 mod config;

@@ -75,28 +75,26 @@ async fn ask(shared: &Shared, node: &Node, servers: Vec<ServerId>) {
 async fn ask_all(shared: &Shared, node: &Node) {
     let asked = Instant::now();
     let answer = timeout(shared.config.call, shared.ports.nodes.states(node)).await;
+    let states: Option<HashMap<ServerId, ServerUsage>> = match answer {
+        Ok(Ok(states)) => Some(states.into_iter().collect()),
+        Ok(Err(_)) | Err(_) => None,
+    };
     let mut book = shared.book();
     let awaited: Vec<ServerId> = book
         .nodes
         .get(&node.id)
         .map(|watch| watch.servers.iter().copied().collect())
         .unwrap_or_default();
-    let answered = if let Ok(Ok(states)) = answer {
-        let states: HashMap<ServerId, ServerUsage> = states.into_iter().collect();
-        for server in awaited {
-            let look = states
+    for server in awaited {
+        let look = match &states {
+            Some(states) => states
                 .get(&server)
-                .map_or(Look::Missed, |usage| Look::Seen(*usage));
-            book.looked(server, &look, asked, shared);
-        }
-        true
-    } else {
-        for server in awaited {
-            book.looked(server, &Look::NoAnswer, asked, shared);
-        }
-        false
-    };
-    book.called(node.id, answered, shared.config.between_lists, shared);
+                .map_or(Look::Missed, |usage| Look::Seen(*usage)),
+            None => Look::NoAnswer,
+        };
+        book.looked(server, &look, asked, shared);
+    }
+    book.called(node.id, states.is_some(), shared.config.between_lists, shared);
 }
 
 impl Book {

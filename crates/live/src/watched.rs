@@ -63,28 +63,26 @@ enum Belief {
     WhenItLasts,
 }
 
-/// What was sent to a server last.
+/// An action that was to bring a server up.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Sent {
+pub(crate) struct BroughtUp {
     pub(crate) action: PowerAction,
     pub(crate) noted: Instant,
 }
 
 impl Watched {
-    /// `before` is the action that this one supersedes; `hurried` what was sent to the server before, if it has not been
-    /// seen running since.
+    /// `before` is the action that this one supersedes; `brought_up` what was to bring the server up, if it has not been seen
+    /// running since.
     pub(crate) fn new(
         action: AcceptedAction,
         noted: Instant,
         before: Option<&Self>,
-        hurried: Option<Sent>,
+        brought_up: Option<BroughtUp>,
         config: &LiveConfig,
     ) -> Self {
         let belief = before.map_or(Belief::AtOnce, |before| before.belief_after(action.action));
         let hasty = action.action != PowerAction::Start
-            && hurried.is_some_and(|sent| {
-                sent.action.brings_up() && noted.saturating_duration_since(sent.noted) < config.start_window
-            });
+            && brought_up.is_some_and(|by| noted.saturating_duration_since(by.noted) < config.start_window);
         Self {
             action,
             noted,
@@ -109,11 +107,8 @@ impl Watched {
         self.next_look = next.min(self.deadline().max(now));
     }
 
-    /// Takes in what was seen, and says whether that is the end of it.
+    /// Takes in what was seen since the action was accepted, and says whether that is the end of it.
     pub(crate) fn judge(&mut self, sighting: &Sighting, config: &LiveConfig) -> Option<ActionResult> {
-        if sighting.asked < self.noted {
-            return None;
-        }
         self.seen.take_in(sighting);
         if self.is_done(sighting) {
             let since = *self.seen.done.get_or_insert(sighting.at);

@@ -176,7 +176,7 @@ impl Book {
             return;
         };
         match usage {
-            Some(usage) if news => channel.tell(EventKind::Usage(usage), &shared.config),
+            Some(usage) if news && !channel.fed => channel.tell(EventKind::Usage(usage), &shared.config),
             None if channel.unreachable.is_none() && !channel.fed => {
                 channel.unreachable = Some(now);
                 channel.tell(EventKind::Unreachable { since: now }, &shared.config);

@@ -1,5 +1,6 @@
 //! What comes of actions, and what watchers are told, through the crate's public interface.
 
+mod at_once;
 mod ending;
 mod following;
 mod memory;

@@ -89,3 +89,22 @@ async fn what_there_is_no_room_for_is_unobserved() {
         );
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_is_known_takes_no_room_from_others() {
+    let world = World::new();
+    let live = world.live_with(LiveConfig {
+        awaited: 1,
+        ..LiveConfig::default()
+    });
+    let stop = accept(&live, 1, PowerAction::Stop, server(1));
+    world.result_of(stop).await;
+    assert!(live.latest(server(1)).is_some());
+    world.set(server(2), ProcessState::Stopping);
+    let awaited = accept(&live, 2, PowerAction::Stop, server(2));
+    let beyond = accept(&live, 3, PowerAction::Start, server(1));
+
+    assert_eq!(world.result_of(beyond).await, ActionResult::Unobserved);
+    assert_eq!(live.latest(server(1)), None, "it was pressed all the same");
+    assert_eq!(world.result(awaited), None);
+}

@@ -7,6 +7,7 @@ use tokio::time::Instant;
 
 use crate::world::{World, accept, after_ms, server};
 
+/// Before any action's time is over.
 const SOON: Duration = Duration::from_secs(14);
 
 #[tokio::test(start_paused = true)]
@@ -90,6 +91,27 @@ async fn an_action_right_after_a_start_that_leaves_the_server_running_was_lost()
         );
         assert!(begun.elapsed() < SOON, "{action}: {:?}", begun.elapsed());
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_second_action_right_after_a_start_can_be_lost_too() {
+    let world = World::new();
+    let live = world.live();
+    accept(&live, 1, PowerAction::Start, server(1));
+    world.set(server(1), ProcessState::Starting);
+    after_ms(300).await;
+    accept(&live, 2, PowerAction::Stop, server(1));
+    let begun = Instant::now();
+    let lost = accept(&live, 3, PowerAction::Kill, server(1));
+
+    let result = world.result_of(lost).await;
+    assert_eq!(
+        result,
+        ActionResult::NotReached {
+            state: ProcessState::Starting
+        }
+    );
+    assert!(begun.elapsed() < SOON, "{:?}", begun.elapsed());
 }
 
 #[tokio::test(start_paused = true)]

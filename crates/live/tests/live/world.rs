@@ -200,6 +200,10 @@ impl World {
         }
     }
 
+    pub(crate) fn results(&self) -> usize {
+        self.inner.lock().unwrap().concluded.len()
+    }
+
     pub(crate) fn concluded(&self) -> Vec<(EntryId, ActionResult)> {
         self.inner.lock().unwrap().concluded.clone()
     }
@@ -435,8 +439,8 @@ impl ActivityLookup for World {
 
     async fn newest(&self, server: ServerId) -> Result<Option<EntryId>, StoreError> {
         let inner = self.inner.lock().unwrap();
-        let log = inner.log.iter().filter(|known| known.entry.target == server);
-        Ok(log.last().map(|known| known.id))
+        let mut log = inner.log.iter().filter(|known| known.entry.target == server);
+        Ok(log.next_back().map(|known| known.id))
     }
 }
 
