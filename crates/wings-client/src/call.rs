@@ -1,40 +1,116 @@
 use std::error::Error;
 
-use aileron_domain::{Delivery, Node, RequestId, ServerId, Unreachable, WingsFailure};
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
-use reqwest::{Client, Method, Request, Response};
+use aileron_domain::{Delivery, Node, NodeToken, RequestId, ServerId, Unreachable, WingsFailure};
+use jiff::Timestamp;
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderName, HeaderValue};
+use reqwest::{Client, Method, Request, Response, StatusCode};
 use tracing::debug;
 
 use crate::confidential::Confidential;
 use crate::departure::Departure;
-use crate::{answer, body, unreachable};
+use crate::tls_problem::TlsProblem;
+use crate::{WingsClient, answer, body, clock, unreachable};
 
 /// One call to one Wings: whom it is for, and how what becomes of it is told.
+#[derive(Clone, Copy)]
 pub(crate) struct Call<'a> {
+    pub(crate) client: &'a WingsClient,
     pub(crate) node: &'a Node,
     pub(crate) server: Option<ServerId>,
     pub(crate) request_id: Option<&'a RequestId>,
 }
 
-/// The longest answer to a question that is read, in bytes. A server's details hold its whole configuration.
-const DETAILS_MAX: usize = 64 * 1024;
+/// A call that did not end well.
+pub(crate) struct Failed {
+    /// Why, for everybody.
+    pub(crate) failure: WingsFailure,
+    /// Wings' answer, where it is Wings that said no.
+    pub(crate) status: Option<StatusCode>,
+    /// Why no secure connection came about, for the operator.
+    pub(crate) tls: Option<TlsProblem>,
+}
+
+impl From<Failed> for WingsFailure {
+    fn from(failed: Failed) -> Self {
+        failed.failure
+    }
+}
+
+impl From<WingsFailure> for Failed {
+    fn from(failure: WingsFailure) -> Self {
+        Self {
+            failure,
+            status: None,
+            tls: None,
+        }
+    }
+}
+
+/// An answer that was read to its end.
+pub(crate) struct Answer {
+    pub(crate) body: Vec<u8>,
+    /// What the node's clock said when it answered, if the answer tells.
+    pub(crate) date: Option<Timestamp>,
+}
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 impl Call<'_> {
     /// Sends `body`, which is JSON, to `path` under the node's URL. Any 2xx is success: Wings differ in what they send
     /// with it, and what matters is that the head says so.
-    pub(crate) async fn post(&self, http: &Client, path: &str, body: String) -> Result<(), WingsFailure> {
-        let (body, departure) = Departure::watch(body);
-        let mut request = self.request(Method::POST, path);
-        let json = HeaderValue::from_static("application/json");
-        request.headers_mut().insert(CONTENT_TYPE, json);
-        *request.body_mut() = Some(body);
+    pub(crate) async fn post(&self, path: &str, body: &str) -> Result<(), Failed> {
+        self.accepted(self.exchange(Method::POST, path, Some(body)).await?)
+            .await
+    }
 
-        let response = match http.execute(request).await {
-            Ok(response) => response,
-            Err(error) => return Err(self.lost(&error, departure.delivery())),
+    /// Has what is at `path` removed.
+    pub(crate) async fn delete(&self, path: &str) -> Result<(), Failed> {
+        self.accepted(self.exchange(Method::DELETE, path, None).await?)
+            .await
+    }
+
+    /// Asks for `path` under the node's URL; an answer of more than `limit` bytes is none.
+    pub(crate) async fn get(&self, path: &str, limit: usize) -> Result<Answer, Failed> {
+        let response = self.exchange(Method::GET, path, None).await?;
+        if !response.status().is_success() {
+            return Err(self.refusal(response).await);
+        }
+        let date = response.headers().get(DATE).and_then(clock::parse);
+        let body = body::read(response, limit).await;
+        let body = body.map_err(|error| self.lost(&error, Delivery::Possible))?;
+        match body.whole() {
+            Some(body) => Ok(Answer { body, date }),
+            None => Err(self.not_understood(&TooLong { limit }).into()),
+        }
+    }
+
+    /// Whatever Wings answers.
+    ///
+    /// Where the node's token is being changed, and Wings refuses the one that it is shown first, it is shown the other:
+    /// a call that was refused for its token has done nothing.
+    pub(crate) async fn exchange(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&str>,
+    ) -> Result<Response, Failed> {
+        let http = self.http()?;
+        let (likely, other) = self.client.memory.tokens(self.node);
+        let response = self.attempt(&http, &method, path, body, likely).await?;
+        let Some(other) = other.filter(|_| answer::is_token_refused(response.status())) else {
+            return Ok(response);
         };
+        body::drain(response).await;
+        let response = self.attempt(&http, &method, path, body, other).await?;
+        if !answer::is_token_refused(response.status()) {
+            debug!(node = %self.node.id, "Wings takes the other one of the node's two tokens");
+            self.client.memory.takes(self.node.id, other);
+        }
+        Ok(response)
+    }
+
+    /// The success that an answer says, or what it says instead.
+    pub(crate) async fn accepted(&self, response: Response) -> Result<(), Failed> {
         if !response.status().is_success() {
             return Err(self.refusal(response).await);
         }
@@ -42,19 +118,20 @@ impl Call<'_> {
         Ok(())
     }
 
-    /// Asks for `path` under the node's URL.
-    pub(crate) async fn get(&self, http: &Client, path: &str) -> Result<Vec<u8>, WingsFailure> {
-        let response = match http.execute(self.request(Method::GET, path)).await {
-            Ok(response) => response,
-            Err(error) if error.is_connect() => return Err(self.lost(&error, Delivery::Impossible)),
-            Err(error) => return Err(self.lost(&error, Delivery::Possible)),
-        };
-        if !response.status().is_success() {
-            return Err(self.refusal(response).await);
+    /// What an answer says that does not say success.
+    pub(crate) async fn refusal(&self, response: Response) -> Failed {
+        let status = response.status();
+        match answer::failure(response, self.node).await {
+            Ok(failure) => {
+                debug!(node = %self.node.id, server = self.server(), status = status.as_u16(), %failure, "Wings refused a call");
+                Failed {
+                    failure,
+                    status: Some(status),
+                    tls: None,
+                }
+            }
+            Err(error) => self.lost(&error, Delivery::Possible),
         }
-        let body = body::read(response, DETAILS_MAX).await;
-        let body = body.map_err(|error| self.lost(&error, Delivery::Possible))?;
-        body.whole().ok_or_else(|| self.not_understood(&TooLong))
     }
 
     /// The answer came whole and says success, but not what was asked for.
@@ -62,40 +139,41 @@ impl Call<'_> {
         self.unavailable(Unreachable::InvalidResponse, Delivery::Possible, cause)
     }
 
-    fn request(&self, method: Method, path: &str) -> Request {
+    /// The connections over which the node is called.
+    pub(crate) fn http(&self) -> Result<Client, Failed> {
+        self.client.pools.of(self.node).map_err(|problem| Failed {
+            failure: self.unavailable(Unreachable::Tls, Delivery::Impossible, &problem),
+            status: None,
+            tls: Some(problem.into()),
+        })
+    }
+
+    /// A request for `path` under the node's URL that says nothing of who asks.
+    pub(crate) fn request(&self, method: Method, path: &str) -> Request {
         let mut request = Request::new(method, self.node.url.join(path));
-        let headers = request.headers_mut();
-        // Neither can fail: node tokens and request ids are visible ASCII. If they could, Wings would answer 401.
-        if let Ok(mut bearer) = HeaderValue::try_from(format!("Bearer {}", self.node.token.expose())) {
-            bearer.set_sensitive(true);
-            headers.insert(AUTHORIZATION, bearer);
-        }
         if let Some(Ok(id)) = self.request_id.map(|id| HeaderValue::from_str(id.as_str())) {
-            headers.insert(REQUEST_ID, id);
+            request.headers_mut().insert(REQUEST_ID, id);
         }
         request
     }
 
-    async fn refusal(&self, response: Response) -> WingsFailure {
-        let status = response.status();
-        match answer::failure(response, self.node).await {
-            Ok(failure) => {
-                debug!(node = %self.node.id, server = self.server(), status = status.as_u16(), %failure, "Wings refused a call");
-                failure
-            }
-            Err(error) => self.lost(&error, Delivery::Possible),
+    /// No answer came, or not all of it.
+    pub(crate) fn lost(&self, error: &reqwest::Error, delivery: Delivery) -> Failed {
+        let https = self.node.url.expose().scheme() == "https";
+        let reason = unreachable::reason(error, delivery, https);
+        let tls =
+            (reason == Unreachable::Tls).then(|| TlsProblem::of(error, self.client.pools.trust(self.node)));
+        // The error's own text has the URL, its sources do not.
+        let cause = error.source().unwrap_or(error);
+        Failed {
+            failure: self.unavailable(reason, delivery, cause),
+            status: None,
+            tls,
         }
     }
 
-    fn lost(&self, error: &reqwest::Error, delivery: Delivery) -> WingsFailure {
-        let https = self.node.url.expose().scheme() == "https";
-        let reason = unreachable::reason(error, delivery, https);
-        // The error's own text has the URL, its sources do not.
-        let cause = error.source().unwrap_or(error);
-        self.unavailable(reason, delivery, cause)
-    }
-
-    fn unavailable(
+    /// No usable answer, for this cause.
+    pub(crate) fn unavailable(
         &self,
         reason: Unreachable,
         delivery: Delivery,
@@ -109,11 +187,45 @@ impl Call<'_> {
         WingsFailure::Unavailable { reason, delivery }
     }
 
+    async fn attempt(
+        &self,
+        http: &Client,
+        method: &Method,
+        path: &str,
+        body: Option<&str>,
+        token: &NodeToken,
+    ) -> Result<Response, Failed> {
+        let mut request = self.request(method.clone(), path);
+        let headers = request.headers_mut();
+        // Neither can fail: node tokens and request ids are visible ASCII. If they could, Wings would answer 401.
+        if let Ok(mut bearer) = HeaderValue::try_from(format!("Bearer {}", token.expose())) {
+            bearer.set_sensitive(true);
+            headers.insert(AUTHORIZATION, bearer);
+        }
+        let Some(body) = body else {
+            return http.execute(request).await.map_err(|error| {
+                let delivery = if error.is_connect() {
+                    Delivery::Impossible
+                } else {
+                    Delivery::Possible
+                };
+                self.lost(&error, delivery)
+            });
+        };
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        let (body, departure) = Departure::watch(body.to_owned());
+        *request.body_mut() = Some(body);
+        let sent = http.execute(request).await;
+        sent.map_err(|error| self.lost(&error, departure.delivery()))
+    }
+
     fn server(&self) -> Option<tracing::field::DisplayValue<ServerId>> {
         self.server.map(tracing::field::display)
     }
 }
 
 #[derive(Debug, thiserror::Error)]
-#[error("the answer is longer than {DETAILS_MAX} bytes")]
-struct TooLong;
+#[error("the answer is longer than {limit} bytes")]
+struct TooLong {
+    limit: usize,
+}

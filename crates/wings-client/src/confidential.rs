@@ -1,11 +1,12 @@
 use std::net::Ipv6Addr;
 
-use aileron_domain::Node;
+use aileron_domain::{Node, NodeToken};
 
-/// What no client and no log may see of a node: its token, its host name, and addresses of any kind.
+/// What no client and no log may see of a node: its tokens, its host name, and addresses of any kind.
 #[derive(Clone, Copy)]
 pub(crate) struct Confidential<'a> {
     token: &'a str,
+    previous_token: Option<&'a str>,
     domain: Option<&'a str>,
 }
 
@@ -13,6 +14,7 @@ impl<'a> Confidential<'a> {
     pub(crate) fn of(node: &'a Node) -> Self {
         Self {
             token: node.token.expose(),
+            previous_token: node.previous_token.as_ref().map(NodeToken::expose),
             domain: node.url.expose().domain(),
         }
     }
@@ -42,8 +44,10 @@ impl<'a> Confidential<'a> {
     /// How long the secret is that begins here, in bytes, and what may stand in its place.
     fn secret_at(self, text: &str, at: usize) -> Option<(usize, &'static str)> {
         let (before, rest) = (text[..at].chars().next_back(), &text[at..]);
-        if rest.starts_with(self.token) {
-            return Some((self.token.len(), "<token>"));
+        let here = |token: &&str| rest.starts_with(*token);
+        let tokens = [Some(self.token), self.previous_token].into_iter().flatten();
+        if let Some(token) = tokens.filter(here).max_by_key(|token| token.len()) {
+            return Some((token.len(), "<token>"));
         }
         let host = self
             .domain_length(before, rest)
@@ -133,6 +137,7 @@ mod tests {
 
     const NODE: Confidential<'_> = Confidential {
         token: "s3cret",
+        previous_token: Some("s3cret-of-old"),
         domain: Some("node1.example.com"),
     };
 
@@ -156,6 +161,11 @@ mod tests {
         for (text, shown) in cases {
             assert_eq!(NODE.conceal(text), shown);
         }
+    }
+
+    #[test]
+    fn both_tokens_are_hidden() {
+        assert_eq!(NODE.conceal("s3cret, s3cret-of-old"), "<token>, <token>");
     }
 
     #[test]

@@ -1,8 +1,17 @@
-//! Speaks the HTTP API of the Wings daemon: power actions, a server's live state, information about the system. It
-//! implements the domain's ports [`PowerGateway`](aileron_domain::PowerGateway) and
-//! [`LiveState`](aileron_domain::LiveState). A call that fails says why in the domain's own
-//! [`WingsFailure`](aileron_domain::WingsFailure), which also says whether the daemon can have received it: that is all
-//! that a panel can act on, so this crate has no error of its own for calls. Nothing is ever sent twice.
+//! Speaks the HTTP API of the Wings daemon, Go Wings' and Rust Wings' alike, and listens to its websocket. [`WingsClient`]
+//! implements the domain's ports:
+//!
+//! | port | what for |
+//! |---|---|
+//! | [`PowerGateway`](aileron_domain::PowerGateway) | power actions |
+//! | [`LiveState`](aileron_domain::LiveState), [`NodeState`](aileron_domain::NodeState) | how one server is, how all of a node are |
+//! | [`ServerHost`](aileron_domain::ServerHost) | creating, syncing, reinstalling, deleting servers; console commands |
+//! | [`LiveFeeds`](aileron_domain::LiveFeeds) | what happens to a server as it happens; what a browser needs to listen by itself |
+//!
+//! and [`WingsClient::check`] tells a node's operator what is wrong with it. A call that fails says why in the domain's
+//! own [`WingsFailure`](aileron_domain::WingsFailure), which also says whether the daemon can have received it: that is
+//! all that a panel can act on, so this crate has no error of its own for calls. Nothing is ever sent twice, but for a
+//! call that was refused for its token while that is being changed, which has done nothing.
 //!
 //! ```
 //! use aileron_domain::{Node, NodeId, PowerAction, PowerGateway, PowerOrder, ServerId};
@@ -49,27 +58,44 @@
 
 mod answer;
 mod body;
+mod breaker;
 mod call;
+mod check;
 mod client;
+mod clock;
 mod confidential;
 mod config;
 mod departure;
 mod details;
+mod feed;
+mod host;
+mod memory;
+mod pools;
+mod power;
+mod state;
 mod system;
 mod tls;
+mod tls_problem;
 mod unreachable;
 mod words;
 
+pub use breaker::BreakerState;
+pub use check::{NodeCheck, NodeProblem, TokenCheck};
 pub use client::{SetupError, WingsClient};
 pub use config::WingsConfig;
 pub use system::SystemInformation;
+pub use tls::InvalidRoots;
+pub use tls_problem::TlsProblem;
 
 /// The targets, with all below them, under which the libraries that call Wings log node addresses or host names at one
-/// level or another. hyper logs through `tracing`, the others through `log`; none of them can be told to hide them.
-pub const LOG_TARGETS_WITH_ADDRESSES: [&str; 5] = [
+/// level or another, and one that logs what goes over a websocket, tokens included. hyper logs through `tracing`, the
+/// others through `log`; none of them can be told to hide them.
+pub const LOG_TARGETS_WITH_ADDRESSES: [&str; 7] = [
     "hyper",
     "hyper_util",
     "reqwest",
     "rustls",
     "rustls_platform_verifier",
+    "tokio_tungstenite",
+    "tungstenite",
 ];

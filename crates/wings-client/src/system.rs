@@ -16,6 +16,11 @@ pub struct SystemInformation {
 }
 
 impl SystemInformation {
+    pub(crate) const PATH: &str = "api/system";
+
+    /// The longest answer that is read, in bytes.
+    pub(crate) const MAX: usize = 64 * 1024;
+
     pub(crate) fn parse(body: &[u8]) -> Result<Self, serde_json::Error> {
         serde_json::from_slice(body)
     }
