@@ -1,0 +1,46 @@
+use aileron_provisioning::{ProvisioningError, TokenState};
+
+use crate::house::House;
+
+#[tokio::test]
+async fn a_node_with_a_new_token_has_the_one_before_it_until_the_rotation_ends() {
+    let house = House::new().await;
+    let rotated = house.provisioning.rotate_token("n1").await.unwrap().node;
+    assert_eq!(rotated.previous_token.unwrap().expose(), "first-token");
+    let token = rotated.token.expose();
+    assert_eq!(token.len(), 64);
+    assert!(!token.contains('.'));
+
+    let ended = house.provisioning.end_rotation("n1").await.unwrap().node;
+    assert_eq!((ended.token.expose(), ended.previous_token), (token, None));
+    let again = house.provisioning.rotate_token("n1").await.unwrap().node;
+    assert_ne!(again.token.expose(), token);
+}
+
+#[tokio::test]
+async fn a_second_rotation_waits_for_the_end_of_the_first() {
+    let house = House::new().await;
+    house.provisioning.rotate_token("n1").await.unwrap();
+    let refused = house.provisioning.rotate_token("n1").await;
+    assert!(matches!(refused, Err(ProvisioningError::RotationUnderWay { .. })));
+    let node = house.provisioning.check("n1").await.unwrap().0.node;
+    assert_eq!(node.previous_token.unwrap().expose(), "first-token");
+}
+
+#[tokio::test]
+async fn a_rotation_does_not_end_while_the_node_has_the_token_of_before() {
+    let house = House::new().await;
+    let refused = house.provisioning.end_rotation("n1").await;
+    assert!(matches!(refused, Err(ProvisioningError::NoRotation { .. })));
+
+    house.provisioning.rotate_token("n1").await.unwrap();
+    *house.host.token.lock().unwrap() = Some(TokenState::Previous);
+    let refused = house.provisioning.end_rotation("n1").await;
+    assert!(matches!(
+        refused,
+        Err(ProvisioningError::StillThePreviousToken { .. })
+    ));
+
+    *house.host.token.lock().unwrap() = Some(TokenState::Right);
+    house.provisioning.end_rotation("n1").await.unwrap();
+}
