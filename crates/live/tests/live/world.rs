@@ -334,6 +334,10 @@ impl NodeState for World {
         })
         .await
     }
+
+    fn unreachable_since(&self, _node: NodeId) -> Option<Timestamp> {
+        None
+    }
 }
 
 #[async_trait]
