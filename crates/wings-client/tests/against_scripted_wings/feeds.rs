@@ -258,7 +258,11 @@ async fn a_token_that_is_never_taken_again_ends_the_feed() {
             .chain([refusal(), refusal(), refusal()].concat()),
     )
     .await;
-    let mut feed = opened(&impatient(), &node).await;
+    let config = WingsConfig {
+        call_timeout: Duration::from_secs(5),
+        ..WingsConfig::default()
+    };
+    let mut feed = opened(&WingsClient::new(config).unwrap(), &node).await;
     next(&mut feed).await.unwrap();
     assert_eq!(next(&mut feed).await, Err(WingsFailure::Unauthorized));
     assert_eq!(next(&mut feed).await, Err(WingsFailure::Unauthorized));
@@ -357,7 +361,7 @@ async fn a_message_without_end_ends_the_feed() {
 async fn a_wings_that_falls_silent_is_gone() {
     let (_wings, node) = wings_that([SocketStep::Deaf]).await;
     let config = WingsConfig {
-        feed_silence: Duration::from_millis(300),
+        feed_silence: Duration::from_secs(3),
         ..WingsConfig::default()
     };
     let mut feed = opened(&WingsClient::new(config).unwrap(), &node).await;
