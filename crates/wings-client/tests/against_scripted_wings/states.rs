@@ -53,14 +53,14 @@ async fn a_server_that_cannot_be_understood_is_left_out() {
         "null".to_owned(),
         "7".to_owned(),
     ];
-    let list = format!(
+    let all = format!(
         "[{},{},{}]",
         entry(first, "running"),
         broken.join(","),
         entry(last, "offline")
     );
     let wings = ScriptedWings::start().await;
-    wings.answer(Script::json(200, &list));
+    wings.answer(Script::json(200, &all));
     let states = client().states(&node_of(&wings)).await.unwrap();
 
     let seen: Vec<_> = states
