@@ -11,7 +11,7 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::Role;
 
-use crate::answer::error;
+use crate::answer::{answer, error};
 use crate::dialect::date;
 use crate::token::{Verdict, event, verdict};
 use crate::wings::State;
@@ -75,22 +75,17 @@ pub(crate) fn switch(key: &str) -> Vec<u8> {
 /// Opens the websocket and does what the script says on it, or what a healthy Wings does.
 pub(crate) async fn serve(mut wire: Wire, call: &Call, script: Script, state: &State) -> io::Result<()> {
     let dialect = state.dialect();
-    let steps = match script {
-        Script::Socket(steps) => steps,
-        _ => {
-            let origin = state.origin();
-            if dialect == Dialect::Go && origin.is_some() && origin.as_deref() != call.header("origin") {
-                // As `http.Error` of Go words it.
-                let refusal = crate::answer::answer(
-                    403,
-                    "text/plain; charset=utf-8",
-                    "connection: close\r\n",
-                    b"Forbidden\n",
-                );
-                return wire.write_all(&refusal).await;
-            }
-            vec![SocketStep::Login]
+    let steps = if let Script::Socket(steps) = script {
+        steps
+    } else {
+        let origin = state.origin();
+        if dialect == Dialect::Go && origin.is_some() && origin.as_deref() != call.header("origin") {
+            // As `http.Error` of Go words it.
+            let text = "text/plain; charset=utf-8";
+            let refusal = answer(403, text, "connection: close\r\n", b"Forbidden\n");
+            return wire.write_all(&refusal).await;
         }
+        vec![SocketStep::Login]
     };
     let Some(key) = call.header("sec-websocket-key") else {
         return wire.write_all(&error(400, "", "no key")).await;
@@ -103,20 +98,20 @@ pub(crate) async fn serve(mut wire: Wire, call: &Call, script: Script, state: &S
     }
     wire.write_all(&head).await?;
     let server = call.path.split('/').rev().nth(1).unwrap_or_default().to_owned();
-    let socket = WebSocketStream::from_raw_socket(wire, Role::Server, None).await;
-    let mut socket = Socket {
-        socket,
+    let stream = WebSocketStream::from_raw_socket(wire, Role::Server, None).await;
+    let mut session = Session {
+        stream,
         server,
         state,
         logged_in: false,
     };
     // Whatever ends it, the client has left or is to see it end.
-    let _ended = socket.perform(steps).await;
+    let _ended = session.perform(steps).await;
     Ok(())
 }
 
-struct Socket<'a> {
-    socket: WebSocketStream<Wire>,
+struct Session<'a> {
+    stream: WebSocketStream<Wire>,
     server: String,
     state: &'a State,
     logged_in: bool,
@@ -125,7 +120,7 @@ struct Socket<'a> {
 /// The websocket is over.
 struct Over;
 
-impl Socket<'_> {
+impl Session<'_> {
     async fn perform(&mut self, steps: Vec<SocketStep>) -> Result<(), Over> {
         for step in steps {
             match step {
@@ -136,7 +131,7 @@ impl Socket<'_> {
                 SocketStep::SayBytes(bytes) => self.send(Message::binary(vec![0; bytes])).await?,
                 SocketStep::Ping => self.ping().await?,
                 SocketStep::Close => {
-                    let _closed = self.socket.close(None).await;
+                    let _closed = self.stream.close(None).await;
                 }
                 SocketStep::Drop => return Err(Over),
                 SocketStep::Deaf => pending().await,
@@ -202,7 +197,7 @@ impl Socket<'_> {
     async fn ping(&mut self) -> Result<(), Over> {
         self.send(Message::Ping("are you there".into())).await?;
         loop {
-            match self.socket.next().await {
+            match self.stream.next().await {
                 Some(Ok(Message::Pong(_))) => return Ok(()),
                 Some(Ok(Message::Text(text))) => self.state.hear(&text),
                 Some(Ok(_)) => {}
@@ -213,7 +208,7 @@ impl Socket<'_> {
 
     async fn hear(&mut self) -> Result<String, Over> {
         loop {
-            match self.socket.next().await {
+            match self.stream.next().await {
                 Some(Ok(Message::Text(text))) => {
                     self.state.hear(&text);
                     return Ok(text.as_str().to_owned());
@@ -225,6 +220,6 @@ impl Socket<'_> {
     }
 
     async fn send(&mut self, message: Message) -> Result<(), Over> {
-        self.socket.send(message).await.map_err(|_| Over)
+        self.stream.send(message).await.map_err(|_| Over)
     }
 }

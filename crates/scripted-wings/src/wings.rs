@@ -178,6 +178,21 @@ impl ScriptedWings {
         panic!("waited 30 s for {count} texts, got {:?}", self.heard());
     }
 
+    /// Waits until at least `count` connections have ended.
+    ///
+    /// # Panics
+    ///
+    /// When that takes longer than 30 s.
+    pub async fn wait_for_end(&self, count: usize) {
+        let mut ended = self.state.ended.subscribe();
+        let enough = ended.wait_for(|ended| *ended >= count);
+        let waited = timeout(Duration::from_secs(30), enough).await;
+        assert!(
+            matches!(waited, Ok(Ok(_))),
+            "waited 30 s for {count} connections to end"
+        );
+    }
+
     /// How many connections it has accepted.
     #[must_use]
     pub fn connections(&self) -> usize {
@@ -201,7 +216,7 @@ async fn accept(listener: TcpListener, state: Arc<State>) {
                 let _unneeded = stream.set_nodelay(true);
                 connections.spawn(serve(stream, number, state.clone()));
             }
-            Some(_) = connections.join_next() => {}
+            Some(_) = connections.join_next() => state.ended.send_modify(|ended| *ended += 1),
         }
     }
 }
@@ -216,6 +231,7 @@ pub(crate) struct State {
     heard: watch::Sender<Vec<String>>,
     held: watch::Sender<bool>,
     connections: AtomicUsize,
+    ended: watch::Sender<usize>,
 }
 
 impl fmt::Debug for State {
@@ -261,6 +277,7 @@ impl State {
             heard: watch::Sender::new(Vec::new()),
             held: watch::Sender::new(false),
             connections: AtomicUsize::new(0),
+            ended: watch::Sender::new(0),
         }
     }
 

@@ -1,12 +1,12 @@
-use aileron_domain::{Grants, Node, ServerHost, ServerId, UserId, WingsFailure, WingsWords};
+use aileron_domain::{Delivery, Grants, Node, ServerHost, ServerId, UserId, WingsFailure, WingsWords};
 use async_trait::async_trait;
 use reqwest::{Method, Response, StatusCode};
 use serde_json::json;
 
-use crate::WingsClient;
 use crate::call::Failed;
 use crate::feed::{socket_permissions, token_name};
 use crate::words::Form;
+use crate::{WingsClient, answer};
 
 #[async_trait]
 impl ServerHost for WingsClient {
@@ -47,11 +47,9 @@ impl ServerHost for WingsClient {
         let call = self.call(node, Some(server), None);
         let answer = call.exchange(Method::POST, &path, Some(&body)).await?;
         if is_not_running(&answer) {
-            let failed = call.refusal(answer).await;
-            return Err(match failed.failure {
-                WingsFailure::Refused(words) => WingsFailure::Conflict(words),
-                failure => failure,
-            });
+            let words = answer::words(answer, node).await;
+            let words = words.map_err(|error| call.lost(&error, Delivery::Possible))?;
+            return Err(WingsFailure::Conflict(words));
         }
         Ok(call.accepted(answer).await?)
     }

@@ -136,6 +136,8 @@ impl TlsProblem {
                 Trust::Own => Self::NotFromOwnRoots,
                 Trust::Nobody => Self::NoSystemRoots,
             },
+            // Another authority of the same name, such as the one that was set up anew.
+            CertificateError::BadSignature if trust == Trust::Own => Self::NotFromOwnRoots,
             CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
                 Self::WrongPurpose
             }

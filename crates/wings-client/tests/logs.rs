@@ -8,9 +8,11 @@
 use std::io;
 use std::sync::{Arc, Mutex};
 
-use aileron_domain::{Node, NodeId, PowerAction, PowerGateway as _, PowerOrder, ServerId, WingsFailure};
+use aileron_domain::{
+    LiveFeeds as _, Node, NodeId, PowerAction, PowerGateway as _, PowerOrder, ServerId, WingsFailure,
+};
 use aileron_wings_client::{LOG_TARGETS_WITH_ADDRESSES, WingsClient, WingsConfig};
-use scripted_wings::{ClosedPort, Script, ScriptedWings};
+use scripted_wings::{ClosedPort, Script, ScriptedWings, SocketStep};
 use tracing_subscriber::EnvFilter;
 use uuid::Uuid;
 
@@ -46,32 +48,41 @@ async fn no_line_at_any_level_shows_an_address_or_a_token() {
     press(wings.url()).await.unwrap_err();
     press(wings.url().replace("http:", "https:")).await.unwrap_err();
     press(port.url()).await.unwrap_err();
+    listen(&client, &wings).await;
 
     let text = log.text();
     assert!(text.contains("Wings refused a call"), "{text}");
     assert!(text.contains("a call to Wings came to nothing"), "{text}");
+    assert!(text.contains("a websocket to Wings came to its end"), "{text}");
     assert!(text.contains(SERVER), "{text}");
     let secrets = [
         "127.0.0.1".to_owned(),
         wings.address().port().to_string(),
         port.address().port().to_string(),
         wings.token().to_owned(),
+        // How every token for a websocket begins.
+        "eyJ".to_owned(),
     ];
     for secret in secrets {
         assert!(!text.contains(&secret), "{secret} in {text}");
     }
 }
 
+/// Until the feed ends, which it does at once.
+async fn listen(client: &WingsClient, wings: &ScriptedWings) {
+    wings.answer(Script::Socket(vec![SocketStep::Login, SocketStep::Close]));
+    let feed = client
+        .open(
+            &node_at(&wings.url(), wings.token()),
+            ServerId(SERVER.parse().unwrap()),
+        )
+        .await;
+    let mut feed = feed.ok().unwrap();
+    while feed.next().await.is_ok() {}
+}
+
 async fn press_start(client: &WingsClient, url: &str, token: &str) -> Result<(), WingsFailure> {
-    let node = Node {
-        id: NodeId(Uuid::nil()),
-        name: "node".to_owned(),
-        url: url.parse().unwrap(),
-        token: token.parse().unwrap(),
-        previous_token: None,
-        roots: None,
-        maintenance: false,
-    };
+    let node = node_at(url, token);
     let order = PowerOrder {
         node: &node,
         server: ServerId(SERVER.parse().unwrap()),
@@ -79,6 +90,18 @@ async fn press_start(client: &WingsClient, url: &str, token: &str) -> Result<(),
         request_id: None,
     };
     client.send(order).await
+}
+
+fn node_at(url: &str, token: &str) -> Node {
+    Node {
+        id: NodeId(Uuid::nil()),
+        name: "node".to_owned(),
+        url: url.parse().unwrap(),
+        token: token.parse().unwrap(),
+        previous_token: None,
+        roots: None,
+        maintenance: false,
+    }
 }
 
 #[derive(Clone, Default)]

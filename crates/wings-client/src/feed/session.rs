@@ -202,11 +202,10 @@ impl Session {
     }
 
     async fn show_token(&mut self, tries: u32) -> Result<(), WingsFailure> {
-        let at = Instant::now();
         self.asked = Some(Asked {
             tries,
-            at,
-            refused: false,
+            at: Instant::now(),
+            refused: self.asked.is_some_and(|asked| asked.refused),
         });
         let token = self.signer.sign();
         self.say("auth", Some(&token)).await

@@ -87,8 +87,8 @@ impl Signer {
 
 /// What a token is called, so that it can be denied: the same for all of a user's tokens for a server.
 pub(crate) fn token_name(user: UserId, server: ServerId) -> String {
-    let digest = Md5::digest(format!("{user}{server}"));
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digest: [u8; 16] = Md5::digest(format!("{user}{server}")).into();
+    format!("{:032x}", u128::from_be_bytes(digest))
 }
 
 /// What both kinds of Wings look at, and what Pterodactyl's panel says besides.

@@ -4,10 +4,17 @@
     reason = "a test fails by panicking, also in a function of its own"
 )]
 
+mod check;
 mod connections;
+mod feeds;
+mod grants;
+mod hosting;
 mod panel;
 mod power;
+mod states;
 mod statuses;
 mod system;
+mod tls;
+mod tokens;
 mod unreachable;
 mod usage;

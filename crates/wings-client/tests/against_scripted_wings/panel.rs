@@ -45,6 +45,14 @@ pub(crate) fn node_of(wings: &ScriptedWings) -> Node {
     node_at(&wings.url(), wings.token())
 }
 
+/// The same node, in the middle of a change of its token.
+pub(crate) fn rotating(wings: &ScriptedWings, present: &str, previous: &str) -> Node {
+    Node {
+        previous_token: Some(previous.parse().unwrap()),
+        ..node_at(&wings.url(), present)
+    }
+}
+
 pub(crate) fn order(node: &Node, action: PowerAction) -> PowerOrder<'_> {
     PowerOrder {
         node,
