@@ -12,6 +12,9 @@ use crate::book::Book;
 use crate::shared::Shared;
 use crate::watched::Sighting;
 
+/// Looking through a node's awaited servers for what is due takes time too.
+const SHORTEST_REST: Duration = Duration::from_millis(25);
+
 /// What whoever looks at a node does next.
 enum Turn {
     /// Nobody awaits anything of it.
@@ -140,7 +143,8 @@ impl Book {
             return Turn::Rest(until, watch.wake.clone());
         }
         if due.is_empty() {
-            let until = next.unwrap_or(now);
+            // Where servers are pressed again and again, what was to be looked at first has always just changed.
+            let until = next.unwrap_or(now).max(now + SHORTEST_REST);
             watch.wakes_at = until;
             return Turn::Rest(until, watch.wake.clone());
         }
