@@ -1,3 +1,6 @@
+mod end;
+mod hosting;
+
 use std::future;
 use std::process::ExitStatus;
 use std::sync::Arc;
@@ -7,8 +10,8 @@ use aileron_domain::{PowerAction, ProcessState};
 use nix::sys::signal::Signal;
 use serde_json::Value;
 use tokio::sync::{mpsc, watch};
-use tokio::time::{Instant, sleep_until, timeout};
-use tracing::{debug, warn};
+use tokio::time::{Instant, sleep_until};
+use tracing::debug;
 
 use crate::StopMethod;
 use crate::console::Console;
@@ -16,16 +19,10 @@ use crate::live::{Event, Live};
 use crate::process::{Print, Process, ProcessEvent};
 use crate::recipe::{Described, Origin, Ready, Recipe};
 use crate::remote::Panel;
-use crate::server::{Condition, InstallOrder, Locked, Message, Pressed, Running};
+use crate::server::{Condition, InstallOrder, Message, Pressed, Running};
 use crate::waiting::Waiting;
 use crate::work::{Done, Work};
-
-/// How long a process may take to end when the daemon shuts down, at most, and how long the system may take to end one
-/// that was killed.
-const FAREWELL: Duration = Duration::from_secs(5);
-
-/// How long a process may take to end, at most, when its server is suspended or installed again.
-const NOTICE: Duration = Duration::from_secs(30);
+use end::End;
 
 /// Runs one server: it alone starts, signals and ends its process.
 ///
@@ -67,13 +64,6 @@ enum Ending {
     Overdue { restart: bool },
     /// Somebody had it killed.
     Killed,
-}
-
-/// How an actor ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum End {
-    ShutDown,
-    Removed,
 }
 
 impl Actor {
@@ -278,102 +268,6 @@ impl Actor {
         self.ending = Some(Ending::Overdue { restart });
     }
 
-    /// Takes what the panel says of the server. What it may not do any more, it stops.
-    fn sync(&mut self, described: Described) {
-        self.take(described);
-        if !self.suspended {
-            return;
-        }
-        self.waiting.clear();
-        match &mut self.ending {
-            Some(Ending::Asked { restart, .. } | Ending::Overdue { restart }) => *restart = false,
-            Some(Ending::Killed) => {}
-            None => {
-                if self.process.is_some() {
-                    self.console.say("The server was suspended");
-                }
-                self.stop_within(self.recipe.stop_timeout.min(NOTICE), false);
-            }
-        }
-    }
-
-    fn take(&mut self, described: Described) {
-        self.suspended = described.suspended;
-        // How a server of the file is run is not for the panel to say.
-        if self.recipe.origin == Origin::Panel {
-            self.recipe = described.recipe;
-            self.skip_scripts = described.skip_scripts;
-            self.configuration.send_replace(described.configuration);
-        }
-    }
-
-    fn is_installing(&self) -> bool {
-        self.install_next.is_some() || matches!(self.work, Some(Work::Installing(..)))
-    }
-
-    fn install(&mut self, order: InstallOrder) -> Result<(), Locked> {
-        if self.suspended || self.is_installing() {
-            return Err(Locked);
-        }
-        self.waiting.clear();
-        self.stop_asking(false);
-        if self.process.is_some() {
-            if self.ending.is_none() {
-                self.stop_within(self.recipe.stop_timeout.min(NOTICE), false);
-            }
-            self.install_next = Some(order);
-        } else {
-            self.begin_install(order);
-        }
-        Ok(())
-    }
-
-    fn begin_install(&mut self, order: InstallOrder) {
-        self.live.tell(Event::InstallStarted);
-        self.live
-            .tell(Event::Notice("Starting installation process...".into()));
-        self.work = Some(Work::installing(
-            self.panel.as_ref(),
-            &self.recipe,
-            self.skip_scripts,
-            &self.live,
-            order,
-        ));
-    }
-
-    fn worked(&mut self, done: Done) {
-        match (self.work.take(), done) {
-            (_, Done::Asked(described)) => {
-                match described {
-                    Ok(described) => self.take(*described),
-                    Err(error) => {
-                        warn!(server = %self.recipe.uuid, %error, "started without having asked the panel");
-                        self.console.say(format_args!(
-                            "The panel does not say how to start ({error}): starting as it said before"
-                        ));
-                    }
-                }
-                if self.suspended {
-                    self.console.say("Not started: the server is suspended");
-                } else {
-                    self.launch();
-                }
-            }
-            (Some(Work::Installing(_, order)), Done::Installed(successful)) => {
-                self.console.say(if successful {
-                    "Installed"
-                } else {
-                    "The installation failed"
-                });
-                self.live.tell(Event::InstallCompleted(successful));
-                if successful && order.then_start {
-                    self.start();
-                }
-            }
-            (_, Done::Installed(_)) => {}
-        }
-    }
-
     fn happened(&mut self, event: &ProcessEvent) {
         match event {
             ProcessEvent::Ready => self.ready = true,
@@ -436,40 +330,6 @@ impl Actor {
         });
         self.live.enter(state);
     }
-
-    async fn wind_down(mut self, end: End) {
-        self.work = None;
-        self.end_process(end).await;
-        self.live.enter(ProcessState::Offline);
-        if end == End::Removed
-            && self.recipe.origin == Origin::Panel
-            && let Some(directory) = self.recipe.directory.take()
-            && let Err(error) = tokio::fs::remove_dir_all(&directory).await
-            && error.kind() != std::io::ErrorKind::NotFound
-        {
-            warn!(server = %self.recipe.uuid, %error, directory = %directory.display(), "not all files were removed");
-        }
-    }
-
-    async fn end_process(&mut self, end: End) {
-        if self.process.is_none() {
-            return;
-        }
-        if end == End::ShutDown {
-            if self.ending.is_none() {
-                self.ask_to_end();
-            }
-            self.live.enter(ProcessState::Stopping);
-            let patience = self.recipe.stop_timeout.min(FAREWELL);
-            if timeout(patience, has_ended(&mut self.process)).await.is_ok() {
-                return;
-            }
-        }
-        if let Some(process) = &self.process {
-            process.signal(Signal::SIGKILL);
-        }
-        let _stuck_in_the_kernel = timeout(FAREWELL, has_ended(&mut self.process)).await;
-    }
 }
 
 async fn done(work: &mut Option<Work>) -> Done {
@@ -484,10 +344,6 @@ async fn next_event(process: &mut Option<Process>) -> ProcessEvent {
         Some(process) => process.next_event().await,
         None => future::pending().await,
     }
-}
-
-async fn has_ended(process: &mut Option<Process>) {
-    while !matches!(next_event(process).await, ProcessEvent::Ended(_)) {}
 }
 
 /// Until a process that was asked to end has taken too long.

@@ -4,8 +4,11 @@
 //! daemon. Another panel service can start one within its tests, or run `aileron local-wings`, and has a Wings whose
 //! servers really start, stop and die.
 //!
-//! It answers as the Wings written in Go does (`pterodactyl/wings`): power actions, details, console lines and commands
-//! of servers, and what the machine is. It differs in this:
+//! It answers as Wings does: power actions, details, console lines and commands of servers, and what the machine is;
+//! servers are created, synchronised, reinstalled and deleted by the panel; and each has a websocket with its state, its
+//! console and what it uses. Where the Wings written in Go (`pterodactyl/wings`) and the one written in Rust
+//! (`calagopus/wings`) differ, who may call and power actions are as in Go, and the rest as in Rust. It differs from both
+//! in this:
 //!
 //! - After a kill a server stays down until somebody starts it. In Go Wings a restart whose process was killed, and
 //!   actions that wait for the power lock, still bring it up.
@@ -16,6 +19,32 @@
 //!   `LANG`, `LC_ALL`, `TZ` and `TMPDIR`: a secret that the daemon was given stays with it.
 //! - A process that leaves its process group (`setsid`) leaves the daemon's sight as well. A daemon that is killed leaves
 //!   its servers behind, with the end of their standard input to tell them.
+//!
+//! # A panel
+//!
+//! With [`LocalWingsConfig::panel`] it belongs to a panel, and asks it (`/api/remote`) for its servers when it boots, and
+//! for one of them before each start of it. What comes of that:
+//!
+//! - A server runs its `invocation`, with `{{VARIABLES}}` replaced, split into words as a shell would but without one, in
+//!   its own folder. Images, mounts and limits are passed over, and configuration files are not written.
+//! - One that the panel describes in a way that cannot be used is left out with an error in the log; the others are run.
+//! - A suspended server is stopped and not started, from the boot on, whether the panel says so at boot, before a start or
+//!   by a sync.
+//! - **Install scripts are not run** unless [`PanelConfig::run_install_scripts`] says so, because nothing would be between
+//!   them and the machine: an installation then makes the folder, and is reported as successful. Where they are run, it is
+//!   in the server's folder; `/mnt/server` is not there.
+//! - Where the panel does not answer, it is asked again, a few times. Then a start uses what is known, and a boot goes
+//!   without: the servers that the daemon was given are run all the same.
+//! - A server that was given, by the servers file, stays as it was given, even if the panel has it too. Only whether it is
+//!   suspended is the panel's to say.
+//! - What people do over websockets is reported, and kept until the panel has taken it: it may come twice.
+//!
+//! # Websockets
+//!
+//! A token that the panel did not sign, or that does not allow to connect, is dropped; one that is not good now or here is
+//! answered with `token expired` and `jwt error`. Otherwise than in other daemons, a token that was called back ends its
+//! socket at once, one that has expired hears nothing more until it shows another, and whoever falls behind by 2048
+//! events, takes longer than 10 s to receive one, or shows no token for 30 s is dropped.
 //!
 //! # Starting one
 //!

@@ -29,12 +29,12 @@ pub(crate) struct LocalWings {
     servers: Option<PathBuf>,
 
     #[command(flatten)]
-    panel: Panel,
+    panel: Remote,
 }
 
 /// The panel that the daemon belongs to.
 #[derive(clap::Args)]
-struct Panel {
+struct Remote {
     /// The panel that has servers for this daemon, such as http://127.0.0.1:8080: their settings, and who did what over
     /// websockets.
     #[arg(
@@ -103,7 +103,7 @@ async fn end(wings: aileron_local_wings::LocalWings) -> anyhow::Result<()> {
     Ok(())
 }
 
-impl Panel {
+impl Remote {
     fn config(self) -> anyhow::Result<Option<PanelConfig>> {
         let (url, id, data) = match (self.panel_url, self.token_id, self.data_dir) {
             (None, ..) => return Ok(None),

@@ -1,3 +1,4 @@
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -44,11 +45,12 @@ async fn who_shows_a_token_that_the_panel_did_not_make_is_not_spoken_to() {
     forged.truncate(forged.len() - 2);
     tokens.push(("a signature cut short", forged));
 
-    for (what, token) in tokens {
+    join_all(tokens.into_iter().map(async |(what, token)| {
         let mut watcher = Watcher::stranger(&wings, spec.uuid).await;
         watcher.show(&token).await;
         assert_eq!(watcher.is_dropped().await, [Value::Null; 0], "{what}");
-    }
+    }))
+    .await;
     wings.shutdown().await;
 }
 
@@ -56,15 +58,17 @@ async fn who_shows_a_token_that_the_panel_did_not_make_is_not_spoken_to() {
 async fn who_says_something_before_showing_a_token_is_not_spoken_to() {
     let spec = server(POLITE);
     let wings = start(vec![spec.clone()]);
-    for text in [
+    let words = [
         r#"{"event":"set state","args":["start"]}"#,
         r#"{"event":"send logs","args":[]}"#,
         "not json",
-    ] {
+    ];
+    join_all(words.into_iter().map(async |text| {
         let mut watcher = Watcher::stranger(&wings, spec.uuid).await;
         watcher.send(text).await;
         assert_eq!(watcher.is_dropped().await, [Value::Null; 0], "{text}");
-    }
+    }))
+    .await;
     wings.shutdown().await;
 }
 

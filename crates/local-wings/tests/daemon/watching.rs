@@ -238,7 +238,9 @@ async fn a_token_that_is_called_back_ends_its_socket_and_opens_no_other() {
 
 #[tokio::test]
 async fn a_watcher_that_reads_nothing_is_dropped_and_nobody_else_notices() {
-    let spec = server("echo up; while read line; do yes \"$line\" | head -n 10000; echo enough; done");
+    let spec = server(
+        "echo up; while read line; do [ $line = stop ] && exit; yes \"$line\" | head -n 10000; echo enough; done",
+    );
     let wings = start(vec![spec.clone()]);
     let hand = Hand::on(&wings, &spec);
     hand.press("start").await;
