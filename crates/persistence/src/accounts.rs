@@ -17,16 +17,17 @@ impl Accounts for Store {
         let (login, password) = (without_nul(login.to_ascii_lowercase()), password.clone());
         self.run(move |shared| async move {
             // A user name has no `@` and an e-mail address has one: no text is both.
-            let found: Option<(UserRow, bool, String)> =
-                find!(&shared.database, |connection| users::table
-                    .filter(
-                        lower(users::username)
-                            .eq(&login)
-                            .or(lower(users::email).eq(&login))
-                    )
-                    .select((UserRow::as_select(), users::disabled, users::password_hash))
-                    .first(connection))?;
-            let (user, hash) = found.map(|(user, disabled, hash)| ((user, disabled), hash)).unzip();
+            let found: Option<(UserRow, bool, String)> = find!(&shared.database, |connection| users::table
+                .filter(
+                    lower(users::username)
+                        .eq(&login)
+                        .or(lower(users::email).eq(&login))
+                )
+                .select((UserRow::as_select(), users::disabled, users::password_hash))
+                .first(connection))?;
+            let (user, hash) = found
+                .map(|(user, disabled, hash)| ((user, disabled), hash))
+                .unzip();
             let theirs = shared.passwords.matches(password, hash).await?;
             user.filter(|(_, disabled)| theirs && !disabled)
                 .map(|(user, _)| User::try_from(user))
@@ -56,9 +57,7 @@ impl Accounts for Store {
             let after = shared.passwords.hash(new).await?;
             let changed: QueryResult<usize> = transaction!(&shared.database, async |connection| {
                 // Who changes it at the same time has shown a password that is not theirs any more.
-                let unchanged = users::table
-                    .find(user)
-                    .filter(users::password_hash.eq(&before));
+                let unchanged = users::table.find(user).filter(users::password_hash.eq(&before));
                 let changed = diesel::update(unchanged)
                     .set(users::password_hash.eq(&after))
                     .execute(connection)

@@ -148,13 +148,13 @@ async fn logs_in_and_out(panel: &Panel) {
 async fn keeps_an_account(panel: &Panel) {
     let (store, user) = (&panel.store, panel.cast.viewer.user.id);
     let kept = panel.cast.viewer.session();
+    let by_id = match panel.database.kind() {
+        Kind::Sqlite => "sessions_user_id (user_id, token_hash)",
+        Kind::Postgres => "sessions_pkey (token_hash)",
+    };
     by(
         panel,
-        &[
-            "sessions_user_id (user_id)",
-            "sessions_pkey (token_hash)",
-            "users_pkey (id)",
-        ],
+        &["sessions_user_id (user_id)", by_id, "users_pkey (id)"],
         async {
             assert!(!store.sessions_of(user).await.unwrap().is_empty());
             let nobodys = SessionId(Uuid::nil());

@@ -3,13 +3,13 @@
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::HttpServer;
-use aileron_api::{Metrics, NotReady, Panel, PressesPerMinute, Readiness, Settings, TrustedProxies};
+use aileron_api::{Guesses, Metrics, NotReady, Panel, PressesPerMinute, Readiness, Settings, TrustedProxies};
 use aileron_domain::{
     Clock, LiveState, NewNode, NewServer, Node, Password, PowerControl, PowerGateway, PowerOrder, RequestId,
-    ServerId, ServerUsage, WingsFailure,
+    ServerId, ServerUsage, Sharing, WingsFailure,
 };
 use aileron_persistence::{Journal, Migrate, NewApiKey, NewUser, SecretKey, Store, StoreConfig};
 use anyhow::Context as _;
@@ -83,9 +83,12 @@ async fn serve(store: Store) -> anyhow::Result<SocketAddr> {
         admission: store.clone(),
         accounts: store.clone(),
         sessions: store.clone(),
+        api_keys: store.clone(),
+        guesses: Guesses::new(Instant::now),
         directory: store.clone(),
         history: store.clone(),
         live: wings.clone(),
+        sharing: Sharing::new(journal.clone(), store.clone(), clock.clone()),
         power: PowerControl::new(journal, wings, throttle, clock.clone()),
         readiness: Arc::new(Answering(store)),
         clock,

@@ -109,7 +109,10 @@ pub async fn an_api_key_is_not_let_at_the_account(panel: &dyn PanelUnderTest) {
         Ask::new("DELETE", format!("{API_KEYS}/{NOBODYS}")),
     ];
     for ask in asks {
-        ask.bearer(&owner.api_key).send(panel).await.is(403, NEEDS_SESSION);
+        ask.bearer(&owner.api_key)
+            .send(panel)
+            .await
+            .is(403, NEEDS_SESSION);
     }
     assert!(is_let_in(panel, &owner.session).await);
 }
@@ -144,7 +147,9 @@ pub async fn somebody_logs_out_somewhere_else(panel: &dyn PanelUnderTest) {
     let path = format!("{SESSIONS}/{}", id.as_str().expect("an id"));
     let end = async |session: &str| Ask::new("DELETE", path.clone()).bearer(session).send(panel).await;
 
-    end(&panel.cast().viewer.session).await.is(404, "Session not found");
+    end(&panel.cast().viewer.session)
+        .await
+        .is(404, "Session not found");
     assert!(is_let_in(panel, &other).await);
     end(&owner.session).await.ok();
     assert!(!is_let_in(panel, &other).await);
@@ -176,7 +181,10 @@ pub async fn a_key_is_made_and_revoked(panel: &dyn PanelUnderTest) {
     let token = made["token"].take();
     let token = token.as_str().expect("a token");
     let prefix = made["prefix"].as_str().expect("a prefix").to_owned();
-    assert!(prefix.starts_with("alk_") && token.starts_with(&prefix), "{prefix}");
+    assert!(
+        prefix.starts_with("alk_") && token.starts_with(&prefix),
+        "{prefix}"
+    );
     assert!(prefix.len() < token.len() / 2, "{prefix}");
     assert_eq!(made["description"], "the chat bot");
     assert_eq!(made["expiresAt"], Value::Null);
@@ -196,7 +204,9 @@ pub async fn a_key_is_made_and_revoked(panel: &dyn PanelUnderTest) {
         let ask = Ask::new("DELETE", format!("{API_KEYS}/{id}")).bearer(session);
         ask.send(panel).await
     };
-    revoke(&panel.cast().viewer.session).await.is(404, "API key not found");
+    revoke(&panel.cast().viewer.session)
+        .await
+        .is(404, "API key not found");
     assert!(is_let_in(panel, token).await);
     revoke(&owner.session).await.ok();
     assert!(!is_let_in(panel, token).await);
@@ -219,7 +229,10 @@ pub async fn a_key_expires(panel: &dyn PanelUnderTest) {
     let brief = make(&soon.to_string()).await;
     let token = |key: &Value| key["token"].as_str().expect("a token").to_owned();
     let (lasting, brief) = (token(&lasting), token(&brief));
-    eventually("the key has expired", || async { !is_let_in(panel, &brief).await }).await;
+    eventually("the key has expired", || async {
+        !is_let_in(panel, &brief).await
+    })
+    .await;
     assert!(is_let_in(panel, &lasting).await);
     assert_eq!(list(panel, API_KEYS, &owner.session).await.len(), 3);
 }
@@ -238,7 +251,12 @@ pub async fn a_key_that_makes_no_sense_is_said(panel: &dyn PanelUnderTest) {
         let answer = make(json!({"description": description})).await;
         answer.begins(400, "Invalid description: ");
     }
-    for end in [json!("yesterday"), json!("2001-01-01T00:00:00Z"), json!(7), json!("")] {
+    for end in [
+        json!("yesterday"),
+        json!("2001-01-01T00:00:00Z"),
+        json!(7),
+        json!(""),
+    ] {
         let answer = make(json!({"description": "bot", "expiresAt": end})).await;
         answer.begins(400, "Invalid expiresAt: expected a time in the future");
     }
@@ -263,7 +281,11 @@ pub async fn what_is_wrong_with_an_account_is_said_in_order(panel: &dyn PanelUnd
         let end = || Ask::new("DELETE", format!("{path}/not-an-id"));
         let answer = cross_site(end()).cookie(&owner.session).send(panel).await;
         answer.is(403, "Cross-site request refused");
-        end().bearer(&owner.api_key).send(panel).await.is(403, NEEDS_SESSION);
+        end()
+            .bearer(&owner.api_key)
+            .send(panel)
+            .await
+            .is(403, NEEDS_SESSION);
         let answer = end().cookie(&owner.session).send(panel).await;
         answer.is(400, "Invalid id: expected a UUID");
     }

@@ -72,12 +72,17 @@ pub async fn a_server_is_shared_and_shared_no_longer(panel: &dyn PanelUnderTest)
         press().await.is(404, "Server not found");
         let added = add(panel, owner, name, &["server.view"]).await.ok();
         assert_eq!(added["data"], view(stranger, &["server.view"]));
-        press().await.is(403, "Missing required permissions: server.power");
+        press()
+            .await
+            .is(403, "Missing required permissions: server.power");
 
         let both = ["server.power", "server.view"];
         let updated = update(panel, owner, stranger, &both).await.ok();
         assert_eq!(updated["data"], view(stranger, &both));
-        assert_eq!(show(panel, owner, stranger).await.ok()["data"], view(stranger, &both));
+        assert_eq!(
+            show(panel, owner, stranger).await.ok()["data"],
+            view(stranger, &both)
+        );
         press().await.ok();
 
         let removed = remove(panel, owner, stranger).await.ok();
@@ -149,7 +154,9 @@ pub async fn nobody_grants_what_they_do_not_have(panel: &dyn PanelUnderTest) {
     update(panel, &cast.owner, viewer, &own).await.ok();
     let beyond = "You cannot grant what you do not have: server.console,server.power";
     let wanted = ["server.view", "server.power", "server.console"];
-    add(panel, viewer, &cast.stranger.username, &wanted).await.is(403, beyond);
+    add(panel, viewer, &cast.stranger.username, &wanted)
+        .await
+        .is(403, beyond);
     show(panel, viewer, &cast.stranger).await.is(404, NOT_SHARED);
     let answer = update(panel, viewer, &cast.auditor, &wanted).await;
     answer.is(403, beyond);
@@ -174,14 +181,22 @@ pub async fn nobody_changes_themselves_or_the_owner(panel: &dyn PanelUnderTest) 
     let own = ["server.users.*", "server.view"];
     update(panel, &cast.owner, viewer, &own).await.ok();
     let themselves = "You cannot change your own permissions";
-    add(panel, viewer, &viewer.username, &["server.view"]).await.is(403, themselves);
-    update(panel, viewer, viewer, &["server.view"]).await.is(403, themselves);
+    add(panel, viewer, &viewer.username, &["server.view"])
+        .await
+        .is(403, themselves);
+    update(panel, viewer, viewer, &["server.view"])
+        .await
+        .is(403, themselves);
     remove(panel, viewer, viewer).await.is(403, themselves);
     remove(panel, &cast.owner, &cast.owner).await.is(403, themselves);
     let the_owner = "The owner's permissions cannot be changed";
     for person in [viewer, &cast.administrator] {
-        add(panel, person, &cast.owner.email, &["server.view"]).await.is(403, the_owner);
-        update(panel, person, &cast.owner, &["server.view"]).await.is(403, the_owner);
+        add(panel, person, &cast.owner.email, &["server.view"])
+            .await
+            .is(403, the_owner);
+        update(panel, person, &cast.owner, &["server.view"])
+            .await
+            .is(403, the_owner);
         remove(panel, person, &cast.owner).await.is(403, the_owner);
     }
     let press = Ask::press(&panel.fleet().plain.uuid, "start").bearer(&cast.owner.session);
@@ -192,7 +207,9 @@ pub async fn nobody_changes_themselves_or_the_owner(panel: &dyn PanelUnderTest) 
 pub async fn whom_nobody_knows_is_not_found(panel: &dyn PanelUnderTest) {
     let cast = panel.cast();
     let owner = &cast.owner;
-    update(panel, owner, &cast.stranger, &["server.view"]).await.is(404, NOT_SHARED);
+    update(panel, owner, &cast.stranger, &["server.view"])
+        .await
+        .is(404, NOT_SHARED);
     remove(panel, owner, &cast.stranger).await.is(404, NOT_SHARED);
     let answer = add(panel, owner, &cast.viewer.username, &["server.view"]).await;
     answer.is(409, "The server is shared with this user already");
@@ -239,7 +256,13 @@ pub async fn what_is_wrong_with_sharing_is_said_in_order(panel: &dyn PanelUnderT
     let answer = post(json!({"permissions": ["server.view"]}), stranger).await;
     answer.is(400, "Missing username");
     let too_many = vec!["server.view"; 51];
-    for permissions in [json!(null), json!([]), json!("server.view"), json!([7]), json!(too_many)] {
+    for permissions in [
+        json!(null),
+        json!([]),
+        json!("server.view"),
+        json!([7]),
+        json!(too_many),
+    ] {
         let answer = post(json!({"username": "x", "permissions": permissions}), stranger).await;
         answer.is(400, "Invalid permissions: expected a list of 1 to 50 names");
     }
@@ -257,8 +280,12 @@ pub async fn nothing_is_shared_that_cannot_be_logged(panel: &dyn Breakable) {
     panel.break_writes().await;
     let unavailable = "Activity log unavailable";
     let viewer = &panel.cast().viewer;
-    add(panel, owner, &stranger.username, &["server.view"]).await.is(503, unavailable);
-    update(panel, owner, viewer, &["server.power"]).await.is(503, unavailable);
+    add(panel, owner, &stranger.username, &["server.view"])
+        .await
+        .is(503, unavailable);
+    update(panel, owner, viewer, &["server.power"])
+        .await
+        .is(503, unavailable);
     remove(panel, owner, viewer).await.is(503, unavailable);
     panel.mend().await;
     show(panel, owner, stranger).await.is(404, NOT_SHARED);
