@@ -6,12 +6,12 @@ mod options;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
-use aileron_api::{Metrics, NotReady, Panel, PressesPerMinute, Readiness, Settings};
-use aileron_domain::{Clock, PowerControl};
+use aileron_api::{Guesses, Metrics, NotReady, Panel, PressesPerMinute, Readiness, Settings};
+use aileron_domain::{Clock, PowerControl, Sharing};
 use aileron_live::{Live, LiveConfig, LivePorts};
 use aileron_persistence::{Journal, Store};
 use aileron_wings_client::{WingsClient, WingsConfig};
@@ -76,6 +76,8 @@ impl Serving {
             admission: store.clone(),
             accounts: store.clone(),
             sessions: store.clone(),
+            api_keys: store.clone(),
+            guesses: Guesses::new(Instant::now),
             directory: store.clone(),
             history: store.clone(),
             lookup: store.clone(),
@@ -84,6 +86,7 @@ impl Serving {
             feeds: wings,
             watching: watching.clone(),
             power,
+            sharing: Sharing::new(journal.clone(), store.clone(), clock.clone()),
             readiness: Arc::new(Answering(store)),
             clock,
             metrics: Metrics::register(&mut registry),

@@ -18,11 +18,23 @@ impl Permission {
     pub const POWER: Self = Self(Cow::Borrowed("server.power"));
     /// Read the console, and type into it.
     pub const CONSOLE: Self = Self(Cow::Borrowed("server.console"));
+    /// Read the console.
+    pub const CONSOLE_READ: Self = Self(Cow::Borrowed("server.console.read"));
+    /// Type into the console.
+    pub const CONSOLE_SEND: Self = Self(Cow::Borrowed("server.console.send"));
     /// Read who did what.
     pub const ACTIVITY_READ: Self = Self(Cow::Borrowed("server.activity.read"));
 
     /// Reach the server's files over SFTP; what may be done to them there, the others below `server.file` say.
     pub const FILE_SFTP: Self = Self(Cow::Borrowed("server.file.sftp"));
+    /// See with whom the server is shared.
+    pub const USERS_READ: Self = Self(Cow::Borrowed("server.users.read"));
+    /// Share it with somebody else.
+    pub const USERS_CREATE: Self = Self(Cow::Borrowed("server.users.create"));
+    /// Change what those may do with whom it is shared.
+    pub const USERS_UPDATE: Self = Self(Cow::Borrowed("server.users.update"));
+    /// Share it with somebody no longer.
+    pub const USERS_DELETE: Self = Self(Cow::Borrowed("server.users.delete"));
 
     /// What an owner or an administrator may do, spelled out for clients that look a name up in the list.
     pub const ALL: [Self; 16] = [
@@ -30,10 +42,10 @@ impl Permission {
         Self::POWER,
         Self::CONSOLE,
         Self::ACTIVITY_READ,
-        Self(Cow::Borrowed("server.users.read")),
-        Self(Cow::Borrowed("server.users.create")),
-        Self(Cow::Borrowed("server.users.update")),
-        Self(Cow::Borrowed("server.users.delete")),
+        Self::USERS_READ,
+        Self::USERS_CREATE,
+        Self::USERS_UPDATE,
+        Self::USERS_DELETE,
         Self(Cow::Borrowed("server.startup.read")),
         Self(Cow::Borrowed("server.file.read")),
         Self(Cow::Borrowed("server.file.read-content")),

@@ -1,3 +1,5 @@
+use aileron_api::Moment;
+use aileron_domain::{ApiKeys as _, UserRegistry as _};
 use aileron_persistence::NewApiKey;
 use serde_json::json;
 use uuid::Uuid;
@@ -10,6 +12,7 @@ use crate::database::Database;
 pub(crate) enum ApiKey {
     Create(Create),
     Revoke(Revoke),
+    List(List),
 }
 
 /// Make an API key. Its token is shown this once.
@@ -32,6 +35,17 @@ pub(crate) struct Create {
 pub(crate) struct Revoke {
     /// Its id, as `api-key create` printed it.
     id: Uuid,
+
+    #[command(flatten)]
+    database: Database,
+}
+
+/// Print a user's API keys, one JSON object a line, the newest first.
+#[derive(clap::Args)]
+pub(crate) struct List {
+    /// Whose: a username, an e-mail address or an id.
+    #[arg(long)]
+    user: String,
 
     #[command(flatten)]
     database: Database,
@@ -60,6 +74,24 @@ impl ApiKey {
                 database.open().await?.revoke_api_key(id).await?;
                 super::print(&json!({ "id": id.to_string(), "revoked": true }))
             }
+            Self::List(command) => command.run().await,
         }
+    }
+}
+
+impl List {
+    async fn run(self) -> anyhow::Result<()> {
+        let store = self.database.open().await?;
+        let user = store.user(&self.user).await?.user;
+        for key in store.keys_of(user.id).await? {
+            super::print(&json!({
+                "id": key.id.to_string(),
+                "description": key.description,
+                "prefix": key.prefix,
+                "createdAt": Moment(key.created_at),
+                "expiresAt": key.expires_at.map(Moment),
+            }))?;
+        }
+        Ok(())
     }
 }

@@ -1,4 +1,9 @@
-use aileron_domain::{Email, Password, Username};
+use std::num::NonZeroU32;
+
+use aileron_api::Moment;
+use aileron_domain::{
+    Email, NewPassword, PageLimit, PageRequest, Password, UserRecord, UserRegistry as _, Username,
+};
 use aileron_persistence::NewUser;
 use anyhow::Context as _;
 use serde_json::json;
@@ -10,6 +15,42 @@ use crate::secrets;
 #[derive(clap::Subcommand)]
 pub(crate) enum User {
     Create(Create),
+    List(List),
+    SetPassword(SetPassword),
+    /// Shut somebody out: they cannot log in, and the next request with a session or key of theirs is refused.
+    Disable(Named),
+    /// Let somebody in again. Their API keys are good again; they have to log in.
+    Enable(Named),
+}
+
+/// Print all accounts, one JSON object a line.
+#[derive(clap::Args)]
+pub(crate) struct List {
+    #[command(flatten)]
+    database: Database,
+}
+
+/// Give somebody another password. Their sessions end; their API keys do not.
+#[derive(clap::Args)]
+pub(crate) struct SetPassword {
+    /// Who: a username, an e-mail address or an id.
+    user: String,
+
+    /// Read the password from standard input.
+    #[arg(long, required = true)]
+    password_stdin: bool,
+
+    #[command(flatten)]
+    database: Database,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Named {
+    /// Who: a username, an e-mail address or an id.
+    user: String,
+
+    #[command(flatten)]
+    database: Database,
 }
 
 /// Make an account.
@@ -37,13 +78,25 @@ pub(crate) struct Create {
 
 impl User {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
-        let Self::Create(Create {
+        match self {
+            Self::Create(command) => command.run().await,
+            Self::List(command) => command.run().await,
+            Self::SetPassword(command) => command.run().await,
+            Self::Disable(named) => named.set_disabled(true).await,
+            Self::Enable(named) => named.set_disabled(false).await,
+        }
+    }
+}
+
+impl Create {
+    async fn run(self) -> anyhow::Result<()> {
+        let Self {
             username,
             email,
             admin,
             password_stdin: _,
             database,
-        }) = self;
+        } = self;
         let password = Password::new(secrets::from_stdin("password")?).context("the password is too long")?;
         let new = NewUser {
             username,
@@ -57,6 +110,66 @@ impl User {
             "username": user.username.as_str(),
             "email": user.email.as_str(),
             "admin": user.administrator,
+        }))
+    }
+}
+
+impl List {
+    async fn run(self) -> anyhow::Result<()> {
+        let store = self.database.open().await?;
+        let limit = PageLimit::new(PageLimit::MAX).unwrap_or(PageLimit::DEFAULT);
+        for page in (1..).map_while(NonZeroU32::new) {
+            let users = store.users(PageRequest { page, limit }).await?.items;
+            if users.is_empty() {
+                break;
+            }
+            for UserRecord {
+                user,
+                disabled,
+                created_at,
+            } in users
+            {
+                super::print(&json!({
+                    "id": user.id.to_string(),
+                    "username": user.username.as_str(),
+                    "email": user.email.as_str(),
+                    "admin": user.administrator,
+                    "disabled": disabled,
+                    "createdAt": Moment(created_at),
+                }))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl SetPassword {
+    async fn run(self) -> anyhow::Result<()> {
+        let password = NewPassword::new(secrets::from_stdin("password")?).with_context(|| {
+            format!(
+                "the password must have at least {} characters, and at most {} bytes",
+                NewPassword::MIN_CHARACTERS,
+                Password::MAX_LENGTH
+            )
+        })?;
+        let store = self.database.open().await?;
+        let user = store.set_password(&self.user, &password).await?;
+        super::print(&json!({
+            "id": user.id.to_string(),
+            "username": user.username.as_str(),
+            "passwordSet": true,
+        }))
+    }
+}
+
+impl Named {
+    async fn set_disabled(self, disabled: bool) -> anyhow::Result<()> {
+        let store = self.database.open().await?;
+        let user = store.set_disabled(&self.user, disabled).await?;
+        super::print(&json!({
+            "id": user.id.to_string(),
+            "username": user.username.as_str(),
+            "disabled": disabled,
         }))
     }
 }

@@ -3,13 +3,13 @@
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::HttpServer;
-use aileron_api::{Metrics, NotReady, Panel, PressesPerMinute, Readiness, Settings, TrustedProxies};
+use aileron_api::{Guesses, Metrics, NotReady, Panel, PressesPerMinute, Readiness, Settings, TrustedProxies};
 use aileron_domain::{
     Clock, LiveFeed, LiveFeeds, LiveState, NewNode, NewServer, Node, NodeId, NodeState, Password, Permission,
-    PowerControl, PowerGateway, PowerOrder, RequestId, ServerId, ServerUsage, SocketGrant, User,
+    PowerControl, PowerGateway, PowerOrder, RequestId, ServerId, ServerUsage, Sharing, SocketGrant, User,
     WingsFailure,
 };
 use aileron_live::{Live, LiveConfig, LivePorts};
@@ -94,12 +94,15 @@ async fn serve(store: Store) -> anyhow::Result<SocketAddr> {
         admission: store.clone(),
         accounts: store.clone(),
         sessions: store.clone(),
+        api_keys: store.clone(),
+        guesses: Guesses::new(Instant::now),
         directory: store.clone(),
         history: store.clone(),
         lookup: store.clone(),
         live: wings.clone(),
         nodes: wings.clone(),
         feeds: wings.clone(),
+        sharing: Sharing::new(journal.clone(), store.clone(), clock.clone()),
         power: PowerControl::new(
             journal,
             wings,

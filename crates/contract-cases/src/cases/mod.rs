@@ -1,5 +1,6 @@
 //! The cases. Their names say what must be true.
 
+mod account;
 mod activity;
 mod authentication;
 mod body;
@@ -15,9 +16,11 @@ mod protocol;
 mod resources;
 mod results;
 mod servers;
+mod sharing;
 mod throttle;
 mod wings;
 
+pub use account::*;
 pub use activity::*;
 pub use authentication::*;
 pub use body::*;
@@ -33,6 +36,7 @@ pub use protocol::*;
 pub use resources::*;
 pub use results::*;
 pub use servers::*;
+pub use sharing::*;
 pub use throttle::*;
 pub use wings::*;
 

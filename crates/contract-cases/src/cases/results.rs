@@ -201,10 +201,10 @@ pub async fn a_list_says_how_its_servers_are(panel: &dyn PanelUnderTest) {
 }
 
 /// As Pterodactyl's clients expect it.
-pub async fn who_may_see_a_server_gets_its_nodes_websocket(panel: &dyn PanelUnderTest) {
+pub async fn who_may_read_the_console_gets_the_nodes_websocket(panel: &dyn PanelUnderTest) {
     let (cast, plain) = (panel.cast(), &panel.fleet().plain);
     let path = format!("/api/client/servers/{}/websocket", plain.uuid);
-    let (_, access) = read(panel, &cast.viewer, &path).await;
+    let (_, access) = read(panel, &cast.owner, &path).await;
     let socket = access["data"]["socket"].as_str().unwrap_or_default();
     assert!(
         socket.starts_with("ws") && socket.ends_with("/ws") && socket.contains(&plain.uuid),
@@ -216,7 +216,7 @@ pub async fn who_may_see_a_server_gets_its_nodes_websocket(panel: &dyn PanelUnde
             .is_some_and(|token| !token.is_empty()),
         "{access}"
     );
-    let (status, _) = read(panel, &cast.auditor, &path).await;
+    let (status, _) = read(panel, &cast.viewer, &path).await;
     assert_eq!(status, 403);
     let (status, _) = read(panel, &cast.stranger, &path).await;
     assert_eq!(status, 404);

@@ -1,4 +1,6 @@
-use aileron_domain::{Email, Username};
+use aileron_domain::{
+    Email, KeyDescription, NewPassword, Password, SessionId, TokenHash, UserAgent, Username,
+};
 use proptest::prelude::*;
 
 #[test]
@@ -74,5 +76,48 @@ proptest! {
     #[test]
     fn no_text_is_a_username_and_an_email_address(text in prop_oneof![any::<String>(), "[!-~]{1,40}"]) {
         prop_assert!(text.parse::<Username>().is_err() || text.parse::<Email>().is_err());
+    }
+}
+
+#[test]
+fn a_new_password_has_eight_characters_and_no_more_bytes_than_are_looked_at() {
+    for good in ["12345678", "öööööööö", &"x".repeat(Password::MAX_LENGTH)] {
+        let password = NewPassword::new(good.to_owned()).unwrap();
+        assert_eq!(password.as_password().expose(), good);
+        assert!(!format!("{password:?}").contains(good));
+    }
+    for bad in ["", "1234567", "ööööööö", &"x".repeat(Password::MAX_LENGTH + 1)] {
+        assert!(NewPassword::new(bad.to_owned()).is_none(), "{bad}");
+    }
+}
+
+#[test]
+fn what_a_client_says_that_it_is_is_cut_to_one_short_line() {
+    let clean = |said: &str| UserAgent::clean(said).map(|agent| agent.as_str().to_owned());
+    assert_eq!(
+        clean(" Browser/1.0\r\n\u{1b}[31m ").as_deref(),
+        Some("Browser/1.0[31m")
+    );
+    assert_eq!(clean(" \n "), None);
+    let long = clean(&"ä".repeat(1000)).unwrap();
+    assert_eq!(long.chars().count(), UserAgent::MAX_LENGTH);
+}
+
+#[test]
+fn a_sessions_id_is_half_of_its_hash() {
+    let hash = TokenHash(std::array::from_fn(|at| u8::try_from(at).unwrap()));
+    assert_eq!(
+        SessionId::of(hash).to_string(),
+        "00010203-0405-0607-0809-0a0b0c0d0e0f"
+    );
+}
+
+#[test]
+fn a_description_is_one_line() {
+    for good in ["bot", "für den Bot 🦉", &"x".repeat(100)] {
+        assert_eq!(good.parse::<KeyDescription>().unwrap().as_str(), good);
+    }
+    for bad in ["", " bot", "bot ", "two\nlines", &"x".repeat(101)] {
+        assert!(bad.parse::<KeyDescription>().is_err(), "{bad:?}");
     }
 }

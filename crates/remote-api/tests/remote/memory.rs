@@ -5,9 +5,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use aileron_domain::{
-    Accounts, Booted, Clock, Described, FileAccess, FileOwner, Grants, HostedServer, Node, NodeAdmission,
-    NodeCredential, NodeId, NodeReport, NodeReports, NodeServers, Page, PageRequest, Password, ServerHost,
-    ServerId, Standing, StoreError, Undescribable, User, UserId, WingsFailure,
+    Accounts, Booted, Clock, Credential, Described, FileAccess, FileOwner, Grants, HostedServer, NewPassword,
+    Node, NodeAdmission, NodeCredential, NodeId, NodeReport, NodeReports, NodeServers, Page, PageRequest,
+    Password, ServerHost, ServerId, Standing, StoreError, Undescribable, User, UserId, WingsFailure,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -196,6 +196,16 @@ impl Accounts for Memory {
             },
         );
         Ok(person.map(|person| person.user.clone()))
+    }
+
+    async fn change_password(
+        &self,
+        _user: UserId,
+        _current: &Password,
+        _new: &NewPassword,
+        _kept: &Credential,
+    ) -> Result<bool, StoreError> {
+        unreachable!("no node changes a password")
     }
 }
 

@@ -5,4 +5,5 @@ pub(crate) mod power;
 pub(crate) mod resources;
 pub(crate) mod show;
 pub(crate) mod states;
+pub(crate) mod users;
 pub(crate) mod websocket;

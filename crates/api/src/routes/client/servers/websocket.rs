@@ -19,7 +19,8 @@ pub(crate) struct WebsocketAccess {
 
 /// Get access to the node's own websocket, as Pterodactyl's clients expect it.
 ///
-/// A program that only wants to see the server live has it easier with `/events`, which goes through the panel.
+/// It needs `server.console.read`, because one kind of daemon shows the console to everybody whom it lets in. A program that
+/// only wants to see the server live has it easier with `/events`, which goes through the panel.
 #[utoipa::path(
     get,
     path = "/api/client/servers/{server}/websocket",
@@ -28,15 +29,15 @@ pub(crate) struct WebsocketAccess {
         pattern = "^[A-Za-z0-9_-]{1,36}$", example = "my-server")),
     responses(
         (status = 200, description = "A token and where it is good", body = Envelope<WebsocketAccess>),
-        (status = 403, description = "The caller lacks `server.view`", body = ProblemBody,
-            example = json!({"status": 403, "message": "Missing required permissions: server.view"})),
+        (status = 403, description = "The caller lacks `server.console.read`", body = ProblemBody,
+            example = json!({"status": 403, "message": "Missing required permissions: server.console.read"})),
     ),
 )]
 pub(crate) async fn websocket(
     panel: Data<Panel>,
     InOrder(at): InOrder<AtServer>,
 ) -> Result<Json<Envelope<WebsocketAccess>>, Problem> {
-    let visible = at.allowed(&Permission::VIEW)?;
+    let visible = at.allowed(&Permission::CONSOLE_READ)?;
     let SocketGrant { token, socket } = panel.feeds.grant(
         &visible.node,
         visible.server.id,

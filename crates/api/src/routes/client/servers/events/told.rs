@@ -10,7 +10,7 @@ use crate::routes::client::servers::resources::LiveView;
 
 /// An event as somebody of this standing gets it, in the words of server-sent events; `None` for what is not for them.
 pub(super) fn tell(event: &StreamEvent, standing: &Standing, suspended: bool) -> Option<Bytes> {
-    let console = || standing.allows(&Permission::CONSOLE);
+    let console = || standing.allows(&Permission::CONSOLE_READ);
     let (name, data) = match &event.kind {
         EventKind::State { state, since } => (
             "state",
