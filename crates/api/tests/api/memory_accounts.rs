@@ -104,7 +104,7 @@ impl ApiKeys for Memory {
         let token = self.mint(user, Proof::ApiKey);
         let mut keys = self.keys.lock().unwrap();
         let (_, _, record) = keys.last_mut().unwrap();
-        record.description = wish.description.as_str().to_owned();
+        wish.description.as_str().clone_into(&mut record.description);
         record.expires_at = wish.expires_at;
         let record = record.clone();
         Ok(Some(IssuedApiKey { record, token }))
