@@ -46,6 +46,8 @@ impl Serving {
             call_timeout: options.wings_timeout,
             connect_timeout: options.wings_connect_timeout,
             wait_seconds: options.wait_seconds(),
+            panel_url: options.public_url.clone(),
+            ..WingsConfig::default()
         })?);
         let mut registry = Registry::default();
         let presses = TaskTracker::new();

@@ -12,5 +12,6 @@ mod house;
 mod instances;
 mod operator;
 mod panel;
+mod provisioning;
 mod retention;
 mod running;

@@ -6,19 +6,19 @@ use tempfile::TempDir;
 use crate::running::{aileron, run};
 
 /// An operator of a panel on a new SQLite file.
-struct Operator {
+pub(crate) struct Operator {
     directory: TempDir,
 }
 
 impl Operator {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             directory: TempDir::new().unwrap(),
         }
     }
 
     /// What a command prints, which is one JSON object on one line.
-    fn made(&self, arguments: &str, input: &str) -> Value {
+    pub(crate) fn made(&self, arguments: &str, input: &str) -> Value {
         let output = self.run(arguments, input);
         assert!(
             output.status.success(),
@@ -31,14 +31,21 @@ impl Operator {
     }
 
     /// What a command that fails says.
-    fn refused(&self, arguments: &str, input: &str, status: i32) -> String {
+    pub(crate) fn refused(&self, arguments: &str, input: &str, status: i32) -> String {
         let output = self.run(arguments, input);
         assert_eq!(output.status.code(), Some(status), "{arguments}");
         assert!(output.stdout.is_empty(), "{arguments}");
         String::from_utf8(output.stderr).unwrap()
     }
 
-    fn run(&self, arguments: &str, input: &str) -> std::process::Output {
+    /// Writes a file, and says where it is.
+    pub(crate) fn file(&self, name: &str, text: &str) -> String {
+        let path = self.directory.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+
+    pub(crate) fn run(&self, arguments: &str, input: &str) -> std::process::Output {
         let arguments: Vec<&str> = arguments.split(' ').collect();
         let mut command = aileron(&arguments);
         let database = format!("sqlite://{}", self.directory.path().join("panel.db").display());
