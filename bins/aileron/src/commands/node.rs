@@ -1,4 +1,4 @@
-use aileron_domain::{NewNode, NodeTokenId, NodeUrl};
+use aileron_domain::{NewNode, NodeRegistry as _, NodeTokenId, NodeUrl};
 
 use anyhow::Context as _;
 use serde_json::json;
@@ -67,11 +67,7 @@ impl Node {
                 database,
             }) => {
                 let maintenance = state == Switch::On;
-                database
-                    .open()
-                    .await?
-                    .set_node_maintenance(node.clone(), maintenance)
-                    .await?;
+                database.open().await?.set_maintenance(&node, maintenance).await?;
                 super::print(&json!({ "node": node, "maintenance": maintenance }))
             }
         }

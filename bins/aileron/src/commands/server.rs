@@ -1,4 +1,6 @@
-use aileron_domain::{CreatedServer, NewServer, RegistryError, ServerId, ServerIdentifier, ShortIdentifier};
+use aileron_domain::{
+    CreatedServer, NewServer, RegistryError, ServerId, ServerIdentifier, ServerRegistry as _, ShortIdentifier,
+};
 use aileron_persistence::Store;
 use serde_json::json;
 use uuid::Uuid;
@@ -107,7 +109,7 @@ impl Named {
             .database
             .open()
             .await?
-            .set_server_suspended(self.server, suspended)
+            .set_suspended(&self.server, suspended)
             .await?;
         super::print(&json!({ "server": id.to_string(), "suspended": suspended }))
     }
