@@ -44,6 +44,7 @@ macro_rules! entries {
 mod export;
 mod filtered;
 mod log_index;
+mod lookup;
 mod matching;
 mod remembered;
 mod row;

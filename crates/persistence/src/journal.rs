@@ -10,7 +10,8 @@ use std::fs::File;
 use std::time::Duration;
 
 use aileron_domain::{
-    ActivityLog, Claim, Earlier, EntryId, NewEntry, Outcome, Recorded, StoreError, WingsFailure,
+    ActionResult, ActionResults, ActivityLog, Claim, Earlier, EntryId, NewEntry, Outcome, Recorded,
+    StoreError, WingsFailure,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -21,7 +22,8 @@ use uuid::{NoContext, Timestamp as UuidTimestamp, Uuid};
 use crate::columns::Id;
 use crate::error::unavailable;
 use crate::{DatabaseUrl, OpenError, Store};
-use batch::{EntryRow, Record, Settlement, Written};
+pub(crate) use batch::{Append, EntryRow, take_turns};
+use batch::{Change, Conclusion, Record, Settlement, Written};
 use claims::{ClaimChange, ClaimRow};
 use sink::Sink;
 use writer::{Job, Writer};
@@ -67,7 +69,7 @@ impl Default for JournalConfig {
 /// How many writers may wait in line before the next one waits to get into it.
 const LINE: usize = 4096;
 
-/// How long a caller waits for an intent or an outcome to be written.
+/// How long a caller waits for an intent, an outcome or a result to be written.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 impl Journal {
@@ -121,6 +123,18 @@ impl Journal {
             .run(move |shared| async move { lease::end(&shared.database, instance).await })
             .await
     }
+
+    async fn change(&self, change: Change) -> Result<(), StoreError> {
+        let (reply, answer) = oneshot::channel();
+        self.jobs
+            .send(Job::Change(change, reply))
+            .await
+            .map_err(unavailable)?;
+        let written = tokio::time::timeout(PATIENCE, answer)
+            .await
+            .map_err(unavailable)?;
+        written.map_err(unavailable)
+    }
 }
 
 impl Drop for Journal {
@@ -166,16 +180,8 @@ impl ActivityLog for Journal {
         answered: Option<(&Claim, &Result<(), WingsFailure>)>,
     ) -> Result<(), StoreError> {
         let claim = answered.map(|(_, answer)| ClaimChange::answered(answer));
-        let (reply, answer) = oneshot::channel();
         let settlement = Settlement::new(entry, &outcome, claim);
-        self.jobs
-            .send(Job::Settle(settlement, reply))
-            .await
-            .map_err(unavailable)?;
-        let written = tokio::time::timeout(PATIENCE, answer)
-            .await
-            .map_err(unavailable)?;
-        written.map_err(unavailable)
+        self.change(Change::Settled(settlement)).await
     }
 
     async fn recall(&self, claim: &Claim) -> Result<Option<Earlier>, StoreError> {
@@ -184,6 +190,14 @@ impl ActivityLog for Journal {
             .run(
                 move |shared| async move { claims::recall(&shared.database, &claim, Timestamp::now()).await },
             )
+            .await
+    }
+}
+
+#[async_trait]
+impl ActionResults for Journal {
+    async fn conclude(&self, entry: EntryId, result: ActionResult) -> Result<(), StoreError> {
+        self.change(Change::Concluded(Conclusion::new(entry, result)))
             .await
     }
 }
@@ -205,7 +219,7 @@ fn start(writer: Writer, store: &Store) -> Result<(), OpenError> {
     Ok(())
 }
 
-fn new_id(entry: &NewEntry) -> EntryId {
+pub(crate) fn new_id(entry: &NewEntry) -> EntryId {
     let seconds = u64::try_from(entry.occurred_at.as_second()).unwrap_or(0);
     let nanoseconds = u32::try_from(entry.occurred_at.subsec_nanosecond()).unwrap_or(0);
     EntryId(Uuid::new_v7(UuidTimestamp::from_unix(

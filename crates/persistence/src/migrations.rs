@@ -7,7 +7,8 @@ use diesel::backend::Backend;
 use diesel::migration::MigrationSource;
 use diesel::pg::Pg;
 use diesel::sqlite::Sqlite;
-use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, SimpleAsyncConnection as _};
+use diesel::{QueryResult, QueryableByName, sql_query};
+use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl as _, SimpleAsyncConnection as _};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::{DatabaseUrl, OpenError, postgres, sqlite};
@@ -77,16 +78,46 @@ const MIGRATION_LOCK: i64 = 0x61_69_6c_65_72_6f_6e;
 /// How long a migration waits for those who use a table that it changes: behind it, everybody else waits.
 const TABLE_LOCK_TIMEOUT: Duration = Duration::from_secs(4);
 
+/// How soon another instance's migration is asked after again.
+const LOCK_RETRY: Duration = Duration::from_millis(50);
+
+/// The indexes that migrations build concurrently. One whose building was broken off stays behind, good for nothing and
+/// in the way of the next try.
+const CONCURRENT_INDEXES: [&str; 1] = ["activity_awaited"];
+
 async fn migrate_postgres(mut connection: AsyncPgConnection) -> Result<Vec<String>, OpenError> {
     // A migration, one's own or another instance's, takes as long as it takes. The lock ends with the connection.
-    for statement in [
-        "SET statement_timeout = 0; SET lock_timeout = 0".to_owned(),
-        format!("SELECT pg_advisory_lock({MIGRATION_LOCK})"),
-        format!("SET lock_timeout = {}", TABLE_LOCK_TIMEOUT.as_millis()),
-    ] {
-        connection.batch_execute(&statement).await?;
+    let timeouts = format!(
+        "SET statement_timeout = 0; SET lock_timeout = {}",
+        TABLE_LOCK_TIMEOUT.as_millis()
+    );
+    connection.batch_execute(&timeouts).await?;
+    // Asking again and again, because an index that is built concurrently waits for all who are within a statement: one
+    // that waits for this lock would wait for ever, and so would that index.
+    let lock = format!("SELECT pg_try_advisory_lock({MIGRATION_LOCK}) AS \"so\"");
+    while !is_so(&mut connection, &lock).await? {
+        tokio::time::sleep(LOCK_RETRY).await;
+    }
+    for index in CONCURRENT_INDEXES {
+        let is_broken = format!(
+            "SELECT EXISTS (SELECT 1 FROM pg_index WHERE indexrelid = to_regclass('{index}') AND NOT indisvalid) AS \"so\""
+        );
+        if is_so(&mut connection, &is_broken).await? {
+            connection.batch_execute(&format!("DROP INDEX {index}")).await?;
+        }
     }
     blocking(move || run::<Pg>(&mut AsyncMigrationHarness::new(connection), POSTGRES)).await
+}
+
+#[derive(QueryableByName)]
+struct Answer {
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    so: bool,
+}
+
+async fn is_so(connection: &mut AsyncPgConnection, question: &str) -> QueryResult<bool> {
+    let answer: Answer = sql_query(question).get_result(connection).await?;
+    Ok(answer.so)
 }
 
 fn run<DB: Backend>(

@@ -19,13 +19,14 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use aileron_domain::{
-    Accounts as _, ActivityFilter, ActivityHistory as _, ActivityLog as _, ActorFilter, Admission as _,
-    Claim, Event, Fingerprint, Outcome, OutcomeKind, PowerAction, Recorded, ServerDirectory as _,
-    ServerFilter, Sessions,
+    Accounts as _, ActionResult, ActionResults as _, ActivityFilter, ActivityHistory as _, ActivityLog as _,
+    ActivityLookup as _, ActorFilter, Admission as _, Claim, EntryId, Event, Fingerprint, Outcome,
+    OutcomeKind, PowerAction, ProcessState, Recorded, ServerDirectory as _, ServerFilter, Sessions,
 };
 use aileron_persistence::{Journal, JournalConfig};
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
 use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
 
 use database::{Database, Kind};
 use panel::{PASSWORD, Panel, Person, page, password};
@@ -59,6 +60,8 @@ async fn every_query_is_answered_by_its_index() {
         presses(&panel).await;
         lists_servers(&panel).await;
         reads_the_log(&panel).await;
+        follows_the_log(&panel).await;
+        serves_nodes(&panel).await;
         keeps_house(&panel).await;
         let slow = plan(&panel.database, "SELECT id FROM activity WHERE ip = 'x'").await;
         assert_eq!(slow, ["all of activity"]);
@@ -146,7 +149,11 @@ async fn presses(panel: &Panel) {
     let (store, owner) = (&panel.store, &panel.cast.owner);
     // What a process before this one left pending: on PostgreSQL it is looked for later.
     let left_behind: &[&str] = match panel.database.kind() {
-        Kind::Sqlite => &["all of activity_pending"],
+        Kind::Sqlite => &[
+            "all of activity_pending",
+            "all of activity_awaited",
+            "activity_server_id_number (server_id, number)",
+        ],
         Kind::Postgres => &[],
     };
     let mut journal = None;
@@ -171,6 +178,27 @@ async fn presses(panel: &Panel) {
             .unwrap();
         journal.settle_with(id, Outcome::Sent).await.unwrap();
     })
+    .await;
+    by(
+        panel,
+        &[
+            "activity_pkey (id)",
+            "activity_server_id_number (server_id, number)",
+        ],
+        async {
+            let pressed = EntryId(Uuid::max());
+            let running = ProcessState::Running;
+            for result in [
+                ActionResult::NotReached { state: running },
+                ActionResult::Reached {
+                    state: running,
+                    after: Duration::ZERO,
+                },
+            ] {
+                journal.conclude(pressed, result).await.unwrap();
+            }
+        },
+    )
     .await;
     let claim = Claim {
         user: owner.user.id,
@@ -208,12 +236,14 @@ async fn judges_the_dead(panel: &Panel) {
         panel,
         &[
             "all of activity_pending",
+            "all of activity_awaited",
+            "activity_server_id_number (server_id, number)",
             "all of instances_pkey",
             "instances_pkey (id)",
         ],
         async {
             let journal = Journal::open_with(&panel.store, hasty).await.unwrap();
-            database::eventually("leases are judged", async || was_asked("NOT EXISTS")).await;
+            database::eventually("leases are judged", async || was_asked("DELETE FROM instances")).await;
             journal.close().await.unwrap();
         },
     )
@@ -303,6 +333,84 @@ async fn reads_the_log(panel: &Panel) {
     }
 }
 
+async fn follows_the_log(panel: &Panel) {
+    let (store, cast) = (&panel.store, panel.cast);
+    let newest = store.newest(cast.survival).await.unwrap().unwrap();
+    by(panel, &["activity_server_id_number (server_id)"], async {
+        assert!(store.newest(cast.survival).await.unwrap().is_some());
+    })
+    .await;
+    by(panel, &["activity_pkey (id)"], async {
+        assert!(store.entry(cast.survival, newest).await.unwrap().is_some());
+    })
+    .await;
+    by(panel, &["activity_awaited (server_id)"], async {
+        for servers in [&[cast.survival][..], &[cast.survival, cast.lobby, cast.private]] {
+            store.under_way(servers).await.unwrap();
+        }
+    })
+    .await;
+    let after = [
+        "activity_pkey (id)",
+        "activity_server_id_number (server_id, number)",
+    ];
+    by(panel, &after, async {
+        store.since(cast.survival, Some(newest)).await.unwrap();
+    })
+    .await;
+    let removed = Some(EntryId(Uuid::max()));
+    by(
+        panel,
+        &["activity_pkey (id)", "activity_server_id_number (server_id)"],
+        async {
+            store.since(cast.survival, removed).await.unwrap();
+        },
+    )
+    .await;
+}
+
+async fn serves_nodes(panel: &Panel) {
+    let (store, cast) = (&panel.store, panel.cast);
+    let credential = NodeCredential::parse("node1-token.the-token-of-the-node").unwrap();
+    by(panel, &["nodes_token_id (token_id)"], async {
+        assert!(store.admit_node(&credential).await.unwrap().is_some());
+    })
+    .await;
+    let build = "builds_pkey (server_id)";
+    by(panel, &["servers_of_node (node_id)", build], async {
+        assert_eq!(
+            store.of_node(cast.node.id, page(1, 50)).await.unwrap().total,
+            5003
+        );
+    })
+    .await;
+    by(panel, &["servers_pkey (id)", build], async {
+        assert!(
+            store
+                .on_node(cast.node.id, cast.survival)
+                .await
+                .unwrap()
+                .is_some()
+        );
+    })
+    .await;
+    let prefix = cast.survival.to_string()[..8].to_owned();
+    by(
+        panel,
+        &[
+            "servers_of_node (node_id, id)",
+            "standings_pkey (user_id, server_id)",
+        ],
+        async {
+            let found = store
+                .standing_on_node(cast.node.id, &prefix, &cast.owner.user)
+                .await;
+            assert!(found.unwrap().is_some());
+        },
+    )
+    .await;
+}
+
 async fn keeps_house(panel: &Panel) {
     let store = &panel.store;
     let cutoff = Timestamp::now() - SignedDuration::from_hours(24);
@@ -348,7 +456,7 @@ async fn keeps_house(panel: &Panel) {
     )
     .await;
     // Counting reads everything; that is why it is done once an hour.
-    by(panel, &["all of servers_node_id", "totals_pkey (name)"], async {
+    by(panel, &["all of servers_of_node", "totals_pkey (name)"], async {
         assert_eq!(store.recount_servers().await.unwrap(), 5000);
     })
     .await;

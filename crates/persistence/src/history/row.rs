@@ -1,5 +1,8 @@
+use std::time::Duration;
+
 use aileron_domain::{
-    ActivityEntry, ActorKind, ActorStamp, EntryId, Event, NewEntry, OutcomeKind, ServerId, StoreError, UserId,
+    ActionResult, ActivityEntry, ActorKind, ActorStamp, EntryDetails, EntryId, Event, NewEntry, OutcomeKind,
+    ProcessState, ServerId, StoreError, UserId,
 };
 use diesel::{Queryable, QueryableByName, Selectable};
 
@@ -21,6 +24,42 @@ pub(super) struct EntryRow {
     ip: Option<String>,
     pub(super) outcome: String,
     error: Option<String>,
+    details: Option<String>,
+    result: Option<String>,
+    result_state: Option<String>,
+    result_ms: Option<i64>,
+    superseded_by: Option<Id>,
+}
+
+impl EntryRow {
+    /// What came of it, or the column that cannot be read.
+    fn result(&self) -> Result<Option<ActionResult>, &'static str> {
+        let Some(word) = self.result.as_deref() else {
+            return Ok(None);
+        };
+        let state = || {
+            let state = ProcessState::ALL
+                .into_iter()
+                .find(|state| Some(state.as_str()) == self.result_state.as_deref());
+            state.ok_or("result_state")
+        };
+        let after = || {
+            let milliseconds = self.result_ms.and_then(|ms| ms.try_into().ok());
+            milliseconds.map(Duration::from_millis).ok_or("result_ms")
+        };
+        let by = || self.superseded_by.ok_or("superseded_by");
+        Ok(Some(match word {
+            "awaited" => ActionResult::Awaited,
+            "reached" => ActionResult::Reached {
+                state: state()?,
+                after: after()?,
+            },
+            "not_reached" => ActionResult::NotReached { state: state()? },
+            "superseded" => ActionResult::Superseded { by: EntryId(by()?.0) },
+            "unobserved" => ActionResult::Unobserved,
+            _ => return Err("result"),
+        }))
+    }
 }
 
 impl TryFrom<EntryRow> for ActivityEntry {
@@ -44,6 +83,11 @@ impl TryFrom<EntryRow> for ActivityEntry {
             .map(str::parse)
             .transpose()
             .map_err(|_| unreadable("ip"))?;
+        let result = row.result().map_err(unreadable)?;
+        let details = row
+            .details
+            .map(|json| EntryDetails::of_json(json).ok_or_else(|| unreadable("details")))
+            .transpose()?;
         let actor = ActorStamp {
             kind: kind.ok_or_else(|| unreadable("actor_kind"))?,
             id: row.actor_id.map(|id| UserId(id.0)),
@@ -56,12 +100,12 @@ impl TryFrom<EntryRow> for ActivityEntry {
             target: ServerId(row.server_id.0),
             ip,
             outcome: outcome.because(row.error.unwrap_or_default()),
-            details: None,
+            details,
         };
         Ok(Self {
             id: EntryId(row.id.0),
             entry,
-            result: None,
+            result,
         })
     }
 }

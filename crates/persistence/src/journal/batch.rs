@@ -1,8 +1,9 @@
 mod postgres;
+mod results;
 mod sqlite;
 mod statements;
 
-use aileron_domain::{EntryId, NewEntry, Outcome};
+use aileron_domain::{ActionResult, EntryId, NewEntry, Outcome, OutcomeKind};
 use diesel::prelude::*;
 use diesel_async::AsyncConnection as _;
 
@@ -13,11 +14,24 @@ use crate::database::{Database, lend, within};
 use crate::error::store_error;
 use crate::text::without_nul;
 
+pub(crate) use postgres::take_turns;
+pub(super) use results::{Conclusion, LATER_ACTION};
+pub(crate) use statements::Append;
+
 /// What goes into the log in one transaction.
 #[derive(Default)]
 pub(super) struct Batch {
     pub(super) records: Vec<Record>,
-    pub(super) settlements: Vec<Settlement>,
+    pub(super) changes: Vec<Change>,
+}
+
+/// What has become known of an entry that is in the log.
+#[derive(Clone)]
+pub(super) enum Change {
+    /// Its outcome.
+    Settled(Settlement),
+    /// What came of it afterwards.
+    Concluded(Conclusion),
 }
 
 /// An entry, and the claim that it is written under.
@@ -34,7 +48,7 @@ pub(super) enum Written {
 }
 
 /// An entry on its way into the log. Its number is given when it is written.
-pub(super) struct EntryRow {
+pub(crate) struct EntryRow {
     pub(super) id: Id,
     server_id: Id,
     occurred_at: At,
@@ -46,10 +60,12 @@ pub(super) struct EntryRow {
     outcome: &'static str,
     error: Option<String>,
     instance_id: Id,
+    details: Option<String>,
+    result: Option<&'static str>,
 }
 
 impl EntryRow {
-    pub(super) fn new(id: EntryId, instance: Id, entry: NewEntry) -> Self {
+    pub(crate) fn new(id: EntryId, instance: Id, entry: NewEntry) -> Self {
         Self {
             id: Id(id.0),
             server_id: Id(entry.target.0),
@@ -62,6 +78,10 @@ impl EntryRow {
             outcome: entry.outcome.kind().as_str(),
             error: words(&entry.outcome),
             instance_id: instance,
+            details: entry
+                .details
+                .map(|details| without_nul(details.as_json().to_owned())),
+            result: (entry.outcome == Outcome::Pending).then_some(ActionResult::Awaited.as_str()),
         }
     }
 }
@@ -70,7 +90,7 @@ impl EntryRow {
 #[derive(Clone)]
 pub(super) struct Settlement {
     entry: Id,
-    outcome: &'static str,
+    outcome: OutcomeKind,
     error: Option<String>,
     claim: Option<ClaimChange>,
     /// The server in whose log the entry may be yet to appear: its commit may be under way, though nobody hears its end.
@@ -81,7 +101,7 @@ impl Settlement {
     pub(super) fn new(entry: EntryId, outcome: &Outcome, claim: Option<ClaimChange>) -> Self {
         Self {
             entry: Id(entry.0),
-            outcome: outcome.kind().as_str(),
+            outcome: outcome.kind(),
             error: words(outcome),
             claim,
             may_appear_in: None,

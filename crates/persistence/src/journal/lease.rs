@@ -13,6 +13,7 @@ use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
+use super::batch::LATER_ACTION;
 use crate::columns::{Id, Key};
 use crate::database::{Database, on, write};
 use crate::schema::{activity, instances};
@@ -21,6 +22,10 @@ use crate::{JournalConfig, OpenError, Store};
 
 /// Spelled out: with the word as a parameter, no database sees that the index of what is pending answers it.
 const IS_PENDING: &str = "outcome = 'pending'";
+
+/// What is awaited of actions that nobody waits for, because their process ended. (A release that knows nothing of
+/// results settles an entry and leaves the mark.)
+const WAS_AWAITED: &str = "result = 'awaited' AND outcome <> 'pending'";
 
 /// What is written for entries whose outcome never came.
 const ABANDONED: &str = "The panel stopped before Wings answered";
@@ -48,10 +53,13 @@ pub(super) async fn begin(database: &Database, instance: Id) -> Result<(), Store
                 .filter(sql::<Bool>(IS_PENDING))
                 .set((
                     activity::outcome.eq(OutcomeKind::Unknown.as_str()),
-                    activity::error.eq(ABANDONED)
+                    activity::error.eq(ABANDONED),
+                    activity::result.eq(None::<String>)
                 ))
                 .execute(connection))?;
             report(abandoned);
+            let statement = unobserved("");
+            write!(database, |connection| sql_query(&statement).execute(connection))?;
             Ok(())
         }
         Database::Postgres(_) => beat(database, instance).await,
@@ -114,16 +122,29 @@ async fn beat(database: &Database, instance: Id) -> Result<(), StoreError> {
     .map(|_beaten| ())
 }
 
+/// Nobody saw what came of actions that were awaited, unless a later one explains it.
+fn unobserved(and: &str) -> String {
+    format!(
+        "UPDATE activity SET superseded_by = {LATER_ACTION}, result = CASE WHEN outcome <> 'sent' THEN NULL \
+         WHEN {LATER_ACTION} IS NULL THEN 'unobserved' ELSE 'superseded' END WHERE {WAS_AWAITED} {and}"
+    )
+}
+
 async fn settle_abandoned(database: &Database, lease: Duration) -> Result<usize, StoreError> {
     let lease = lease.as_millis();
     let pool = database.postgres()?;
+    let is_of_the_dead = format!(
+        "AND NOT EXISTS (SELECT 1 FROM instances WHERE id = activity.instance_id \
+         AND seen_at > now() - interval '{lease} milliseconds')"
+    );
     let statement = format!(
-        "UPDATE activity SET outcome = 'unknown', error = $1 WHERE {IS_PENDING} AND NOT EXISTS \
-         (SELECT 1 FROM instances WHERE id = activity.instance_id AND seen_at > now() - interval '{lease} milliseconds')"
+        "UPDATE activity SET outcome = 'unknown', error = $1, result = NULL WHERE {IS_PENDING} {is_of_the_dead}"
     );
     let abandoned = on!(pool, |connection| sql_query(&statement)
         .bind::<Text, _>(ABANDONED)
         .execute(connection))?;
+    let statement = unobserved(&is_of_the_dead);
+    on!(pool, |connection| sql_query(&statement).execute(connection))?;
     let forget = "DELETE FROM instances WHERE seen_at < now() - interval '1 day'";
     on!(pool, |connection| sql_query(forget).execute(connection))?;
     Ok(abandoned)

@@ -73,7 +73,7 @@ enum Durability {
 impl SqliteSink {
     fn commit(&mut self, batch: &Batch) -> Result<Vec<Written>, CommitError> {
         // An intent must be on disk before anybody acts on it. An outcome that a power cut takes away is `unknown`
-        // afterwards, which is the truth.
+        // afterwards, and a result `unobserved`, which is the truth.
         let needed = if batch.records.is_empty() {
             Durability::OfTheProcess
         } else {

@@ -6,7 +6,7 @@ use aileron_domain::StoreError;
 use tokio::sync::{mpsc, oneshot};
 use tracing::{error, warn};
 
-use super::batch::{Batch, Record, Settlement, Written};
+use super::batch::{Batch, Change, Record, Settlement, Written};
 use super::sink::{CommitError, Sink};
 use crate::error::unavailable;
 
@@ -14,7 +14,7 @@ use crate::error::unavailable;
 pub(super) enum Job {
     Record(Box<Record>, oneshot::Sender<Result<Written, StoreError>>),
     /// The sender is dropped unsent only when the writer gives up.
-    Settle(Settlement, oneshot::Sender<()>),
+    Change(Change, oneshot::Sender<()>),
     /// Let nobody else into the line, and tell when all who were in it are done.
     Close(oneshot::Sender<()>),
 }
@@ -23,15 +23,15 @@ pub(super) enum Job {
 pub(super) struct Writer {
     sink: Sink,
     line: mpsc::Receiver<Job>,
-    /// Outcomes that the database did not take yet.
-    late: Vec<(Settlement, Option<oneshot::Sender<()>>)>,
+    /// Outcomes and results that the database did not take yet.
+    late: Vec<(Change, Option<oneshot::Sender<()>>)>,
     closers: Vec<oneshot::Sender<()>>,
 }
 
 /// The most that one transaction carries, so that the first in it does not wait long for the last.
 const BATCH: usize = 256;
 
-/// How soon late outcomes are tried again.
+/// How soon they are tried again.
 const RETRY: Duration = Duration::from_millis(250);
 
 /// How often they are tried when no more jobs can come: the process wants to end.
@@ -71,16 +71,16 @@ impl Writer {
 
     async fn write(&mut self, jobs: impl Iterator<Item = Job>) {
         let mut batch = Batch::default();
-        let (mut recorders, mut settlers) = (Vec::new(), Vec::new());
+        let (mut recorders, mut changers) = (Vec::new(), Vec::new());
         for job in jobs {
             match job {
                 Job::Record(record, reply) => {
                     batch.records.push(*record);
                     recorders.push(reply);
                 }
-                Job::Settle(settlement, reply) => {
-                    batch.settlements.push(settlement);
-                    settlers.push(reply);
+                Job::Change(change, reply) => {
+                    batch.changes.push(change);
+                    changers.push(reply);
                 }
                 Job::Close(reply) => {
                     self.line.close();
@@ -93,17 +93,17 @@ impl Writer {
             Ok(written) => {
                 for ((reply, written), record) in recorders.into_iter().zip(written).zip(&batch.records) {
                     if reply.send(Ok(written)).is_err() {
-                        self.late.push((Settlement::unsent(record), None));
+                        self.late.push((unsent(record), None));
                     }
                 }
-                for reply in settlers {
+                for reply in changers {
                     let _gone = reply.send(());
                 }
             }
             Err(error) => {
                 warn!(
                     entries = recorders.len(),
-                    outcomes = settlers.len(),
+                    changes = changers.len(),
                     error = &error as &dyn Error,
                     "the activity log could not be written"
                 );
@@ -112,35 +112,23 @@ impl Writer {
                     let _gone = reply.send(Err(unavailable(reason.clone())));
                 }
                 if let CommitError::Broken(_) = error {
-                    self.late.extend(
-                        batch
-                            .records
-                            .iter()
-                            .map(|record| (Settlement::unsent(record), None)),
-                    );
+                    self.late
+                        .extend(batch.records.iter().map(|record| (unsent(record), None)));
                 }
-                self.late.extend(
-                    batch
-                        .settlements
-                        .iter()
-                        .cloned()
-                        .zip(settlers.into_iter().map(Some)),
-                );
+                self.late
+                    .extend(batch.changes.iter().cloned().zip(changers.into_iter().map(Some)));
             }
         }
     }
 
-    /// Tries late outcomes by themselves: on a full disk they may fit where new entries do not.
+    /// Tries what is late by itself: on a full disk it may fit where new entries do not.
     async fn write_late(&mut self) {
         while !self.late.is_empty() {
             let part = self.late.len().min(BATCH);
-            let settlements = self.late[..part]
-                .iter()
-                .map(|(settlement, _)| settlement.clone())
-                .collect();
+            let changes = self.late[..part].iter().map(|(change, _)| change.clone());
             let batch = Batch {
                 records: Vec::new(),
-                settlements,
+                changes: changes.collect(),
             };
             if self.sink.commit(Arc::new(batch)).await.is_err() {
                 return;
@@ -161,11 +149,15 @@ impl Writer {
         }
         if !self.late.is_empty() {
             error!(
-                outcomes = self.late.len(),
-                "outcomes could not be written; they will be settled as unknown"
+                changes = self.late.len(),
+                "outcomes and results could not be written; they will be settled as unknown and unobserved"
             );
         }
     }
+}
+
+fn unsent(record: &Record) -> Change {
+    Change::Settled(Settlement::unsent(record))
 }
 
 fn describe(error: &CommitError) -> String {

@@ -8,6 +8,7 @@ use tempfile::TempDir;
 use test_postgres::{Cluster, TestDatabase};
 use tokio::sync::OnceCell;
 use tokio_postgres::{Client, NoTls};
+use uuid::Uuid;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -75,6 +76,14 @@ impl Database {
         match &self.home {
             Home::Directory(_) => self.sqlite().batch_execute(sql).unwrap(),
             Home::Cluster(database) => postgres(database.url()).await.batch_execute(sql).await.unwrap(),
+        }
+    }
+
+    /// A key in plain SQL.
+    pub(crate) fn key(&self, key: Uuid) -> String {
+        match self.kind() {
+            Kind::Sqlite => format!("x'{}'", key.simple()),
+            Kind::Postgres => format!("'{key}'::uuid"),
         }
     }
 

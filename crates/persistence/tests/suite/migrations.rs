@@ -32,8 +32,8 @@ mod of_a_file {
 mod of_a_server {
     use super::{
         Database, Panel, a_migration_waits_for_another_one_as_long_as_it_takes, an_address_may_carry_options,
-        an_address_without_a_server_behind_it_is_an_error, looking_at_the_tables_changes_nothing,
-        no_word_of_an_address_is_told,
+        an_address_without_a_server_behind_it_is_an_error, an_index_that_was_left_half_built_is_built_again,
+        looking_at_the_tables_changes_nothing, no_word_of_an_address_is_told,
     };
 
     on_postgres! { Database:
@@ -43,14 +43,21 @@ mod of_a_server {
     }
 
     mod with_a_panel {
-        use super::{Panel, an_address_may_carry_options, looking_at_the_tables_changes_nothing};
+        use super::{
+            Panel, an_address_may_carry_options, an_index_that_was_left_half_built_is_built_again,
+            looking_at_the_tables_changes_nothing,
+        };
 
-        on_postgres! { Panel: an_address_may_carry_options, looking_at_the_tables_changes_nothing }
+        on_postgres! { Panel:
+            an_address_may_carry_options,
+            an_index_that_was_left_half_built_is_built_again,
+            looking_at_the_tables_changes_nothing,
+        }
     }
 }
 
 /// How many this release has.
-const MIGRATIONS: usize = 2;
+const MIGRATIONS: usize = 5;
 
 async fn migrating_says_what_it_did_and_does_it_once(database: Database) {
     let migrations = Store::migrate(&database.url).await.unwrap();
@@ -137,7 +144,8 @@ fn url_of(database: &Database) -> &str {
     }
 }
 
-/// The lock is the one of all migrations. It is held here for longer than any statement of a serving panel may take.
+/// The lock is the one of all migrations. Who waits for it is within no statement, which an index that is built
+/// concurrently would wait for.
 async fn a_migration_waits_for_another_one_as_long_as_it_takes(database: Database) {
     let other = postgres(url_of(&database)).await;
     other
@@ -149,15 +157,28 @@ async fn a_migration_waits_for_another_one_as_long_as_it_takes(database: Databas
         .unwrap();
     let url = database.url.clone();
     let waiting = tokio::spawn(async move { Store::migrate(&url).await });
-    let waits = "SELECT count(*) AS number FROM pg_stat_activity WHERE wait_event = 'advisory' \
-                 AND datname = current_database() AND now() - query_start > interval '5.2 seconds'";
-    eventually("it has waited for long", async || {
-        waiting.is_finished() || other.query_one(waits, &[]).await.unwrap().get::<_, i64>(0) == 1
+    let asks = "SELECT count(*) AS number FROM pg_stat_activity WHERE query LIKE '%pg_try_advisory_lock%' \
+                AND datname = current_database() AND pid <> pg_backend_pid() AND now() - backend_start > interval '1 second'";
+    eventually("it has asked for it, and again", async || {
+        waiting.is_finished() || other.query_one(asks, &[]).await.unwrap().get::<_, i64>(0) == 1
     })
     .await;
     assert!(!waiting.is_finished());
     drop(other);
     assert_eq!(waiting.await.unwrap().unwrap().len(), MIGRATIONS);
+}
+
+/// A deploy may be broken off while the index of a big table is built.
+async fn an_index_that_was_left_half_built_is_built_again(panel: Panel) {
+    let half_built = "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'activity_awaited'::regclass; \
+                      DELETE FROM __diesel_schema_migrations WHERE version = '20261125000003'";
+    panel.database.execute(half_built).await;
+    assert_eq!(
+        Store::migrate(&panel.database.url).await.unwrap(),
+        ["20261125000003"]
+    );
+    let whole = "SELECT count(*) AS number FROM pg_index WHERE indexrelid = 'activity_awaited'::regclass AND indisvalid";
+    assert_eq!(panel.database.number(whole).await, 1);
 }
 
 async fn an_address_may_carry_options(panel: Panel) {

@@ -1,11 +1,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use aileron_domain::OutcomeKind;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::future::{try_join, try_join_all};
 
-use super::statements::{Append, Settle};
-use super::{Batch, EntryRow, Record, Settlement, Written};
+use super::results::{Conclude, GiveWay};
+use super::statements::{Append, Settle, SettleAsSent};
+use super::{Batch, Change, EntryRow, Record, Settlement, Written};
 use crate::columns::Id;
 use crate::journal::claims::{ClaimChange, ClaimRow, claim_of};
 use crate::schema::{idempotency_keys, servers};
@@ -20,7 +22,10 @@ pub(super) async fn write(connection: &mut AsyncPgConnection, batch: &Batch) -> 
         .map(|(record, _)| &record.entry)
         .collect();
     let logs = entries.iter().map(|entry| entry.server_id);
-    let may_yet_change = batch.settlements.iter().filter_map(|late| late.may_appear_in);
+    let may_yet_change = batch.changes.iter().filter_map(|change| match change {
+        Change::Settled(late) => late.may_appear_in,
+        Change::Concluded(_) => None,
+    });
     take_turns(connection, logs.chain(may_yet_change).collect()).await?;
     // Each sees the latest, because they come after the locks, and those before it, because the connection keeps their order.
     let shared = &*connection;
@@ -29,13 +34,8 @@ pub(super) async fn write(connection: &mut AsyncPgConnection, batch: &Batch) -> 
             .into_iter()
             .map(|entry| async move { Append(entry).execute(&mut &*shared).await }),
     );
-    let settled = try_join_all(
-        batch
-            .settlements
-            .iter()
-            .map(|settlement| settle(shared, settlement)),
-    );
-    try_join(appended, settled).await?;
+    let changed = try_join_all(batch.changes.iter().map(|change| make(shared, change)));
+    try_join(appended, changed).await?;
     Ok(written)
 }
 
@@ -71,7 +71,7 @@ async fn claim(connection: &mut AsyncPgConnection, records: &[Record]) -> QueryR
 ///
 /// A commit that nobody heard the end of has its turn until it is over: what waits for it here sees afterwards whether
 /// its entries are there.
-async fn take_turns(connection: &mut AsyncPgConnection, logs: BTreeSet<Id>) -> QueryResult<()> {
+pub(crate) async fn take_turns(connection: &mut AsyncPgConnection, logs: BTreeSet<Id>) -> QueryResult<()> {
     if logs.is_empty() {
         return Ok(());
     }
@@ -85,8 +85,21 @@ async fn take_turns(connection: &mut AsyncPgConnection, logs: BTreeSet<Id>) -> Q
     Ok(())
 }
 
+async fn make(mut connection: &AsyncPgConnection, change: &Change) -> QueryResult<()> {
+    match change {
+        Change::Settled(settlement) => settle(connection, settlement).await,
+        Change::Concluded(unseen) if unseen.gives_way => {
+            GiveWay(unseen).execute(&mut connection).await.map(drop)
+        }
+        Change::Concluded(seen) => Conclude(seen).execute(&mut connection).await.map(drop),
+    }
+}
+
 async fn settle(mut connection: &AsyncPgConnection, settlement: &Settlement) -> QueryResult<()> {
-    Settle(settlement).execute(&mut connection).await?;
+    match settlement.outcome {
+        OutcomeKind::Sent => SettleAsSent(settlement).execute(&mut connection).await?,
+        _ => Settle(settlement).execute(&mut connection).await?,
+    };
     let claim = idempotency_keys::table.filter(idempotency_keys::entry_id.eq(settlement.entry));
     match &settlement.claim {
         None => {}

@@ -1,7 +1,9 @@
+use aileron_domain::OutcomeKind;
 use diesel::prelude::*;
 
-use super::statements::{Append, Settle};
-use super::{Batch, Written};
+use super::results::{Conclude, GiveWay};
+use super::statements::{Append, Settle, SettleAsSent};
+use super::{Batch, Change, Settlement, Written};
 use crate::journal::claims::{ClaimChange, claim_of};
 use crate::schema::idempotency_keys;
 
@@ -23,16 +25,28 @@ pub(super) fn write(connection: &mut SqliteConnection, batch: &Batch) -> QueryRe
         Append(&record.entry).execute(connection)?;
         written.push(Written::Entry);
     }
-    for settlement in &batch.settlements {
-        Settle(settlement).execute(connection)?;
-        let claim = idempotency_keys::table.filter(idempotency_keys::entry_id.eq(settlement.entry));
-        match &settlement.claim {
-            None => 0,
-            Some(ClaimChange::Answered(answer)) => diesel::update(claim)
-                .set(idempotency_keys::answer.eq(answer))
-                .execute(connection)?,
-            Some(ClaimChange::Withdrawn) => diesel::delete(claim).execute(connection)?,
-        };
+    for change in &batch.changes {
+        match change {
+            Change::Settled(settlement) => settle(connection, settlement)?,
+            Change::Concluded(unseen) if unseen.gives_way => GiveWay(unseen).execute(connection).map(drop)?,
+            Change::Concluded(seen) => Conclude(seen).execute(connection).map(drop)?,
+        }
     }
     Ok(written)
+}
+
+fn settle(connection: &mut SqliteConnection, settlement: &Settlement) -> QueryResult<()> {
+    match settlement.outcome {
+        OutcomeKind::Sent => SettleAsSent(settlement).execute(connection)?,
+        _ => Settle(settlement).execute(connection)?,
+    };
+    let claim = idempotency_keys::table.filter(idempotency_keys::entry_id.eq(settlement.entry));
+    match &settlement.claim {
+        None => 0,
+        Some(ClaimChange::Answered(answer)) => diesel::update(claim)
+            .set(idempotency_keys::answer.eq(answer))
+            .execute(connection)?,
+        Some(ClaimChange::Withdrawn) => diesel::delete(claim).execute(connection)?,
+    };
+    Ok(())
 }

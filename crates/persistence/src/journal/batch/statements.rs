@@ -1,4 +1,4 @@
-//! The two statements that every press costs, word for word.
+//! The statements that every press costs, word for word.
 //!
 //! diesel's own would be put together anew each time, and `outcome IN` with parameters is planned anew by SQLite for
 //! each value, because one of them could be what a partial index is about. These are prepared once.
@@ -13,13 +13,17 @@ use super::{EntryRow, Settlement};
 use crate::columns::{At, Id, Key, Moment};
 
 /// Puts an entry at the end of its server's log.
-pub(super) struct Append<'a>(pub(super) &'a EntryRow);
+pub(crate) struct Append<'a>(pub(crate) &'a EntryRow);
 
-/// Writes an outcome, unless a definite one is there already: what is known is never overwritten.
+/// Writes an outcome, unless a definite one is there already: what is known is never overwritten. Nothing is awaited of
+/// the action any more.
 pub(super) struct Settle<'a>(pub(super) &'a Settlement);
 
+/// [`Settle`] where Wings accepted the action: what is awaited of it stays so, and the index of that is not touched.
+pub(super) struct SettleAsSent<'a>(pub(super) &'a Settlement);
+
 /// A backend that knows the types of the log's columns.
-pub(super) trait LogBackend: Backend + HasSqlType<Key> + HasSqlType<Moment> {}
+pub(crate) trait LogBackend: Backend + HasSqlType<Key> + HasSqlType<Moment> {}
 
 impl<DB: Backend + HasSqlType<Key> + HasSqlType<Moment>> LogBackend for DB {}
 
@@ -30,12 +34,13 @@ where
     str: ToSql<Text, DB>,
     Option<Id>: ToSql<Nullable<Key>, DB>,
     Option<String>: ToSql<Nullable<Text>, DB>,
+    Option<&'static str>: ToSql<Nullable<Text>, DB>,
 {
     fn walk_ast<'b>(&'b self, mut statement: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         let entry = self.0;
         statement.push_sql(
             "INSERT INTO activity (id, server_id, occurred_at, actor_kind, actor_id, actor_name, event, ip, outcome, error, \
-             instance_id, number) VALUES (",
+             instance_id, details, result, number) VALUES (",
         );
         statement.push_bind_param::<Key, _>(&entry.id)?;
         statement.push_sql(", ");
@@ -58,6 +63,10 @@ where
         statement.push_bind_param::<Nullable<Text>, _>(&entry.error)?;
         statement.push_sql(", ");
         statement.push_bind_param::<Key, _>(&entry.instance_id)?;
+        statement.push_sql(", ");
+        statement.push_bind_param::<Nullable<Text>, _>(&entry.details)?;
+        statement.push_sql(", ");
+        statement.push_bind_param::<Nullable<Text>, _>(&entry.result)?;
         statement.push_sql(", coalesce((SELECT number FROM activity WHERE server_id = ");
         statement.push_bind_param::<Key, _>(&entry.server_id)?;
         statement.push_sql(" ORDER BY number DESC LIMIT 1), 0) + 1)");
@@ -74,15 +83,29 @@ where
     fn walk_ast<'b>(&'b self, mut statement: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         let settlement = self.0;
         statement.push_sql("UPDATE activity SET outcome = ");
-        statement.push_bind_param::<Text, str>(settlement.outcome)?;
+        statement.push_bind_param::<Text, str>(settlement.outcome.as_str())?;
         statement.push_sql(", error = ");
         statement.push_bind_param::<Nullable<Text>, _>(&settlement.error)?;
-        statement.push_sql(" WHERE id = ");
+        statement.push_sql(", result = NULL WHERE id = ");
         statement.push_bind_param::<Key, _>(&settlement.entry)?;
-        statement.push_sql(" AND outcome IN ('pending', 'unknown')");
+        statement.push_sql(IS_OPEN);
         Ok(())
     }
 }
+
+impl<DB: LogBackend> QueryFragment<DB> for SettleAsSent<'_>
+where
+    Id: ToSql<Key, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut statement: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        statement.push_sql("UPDATE activity SET outcome = 'sent', error = NULL WHERE id = ");
+        statement.push_bind_param::<Key, _>(&self.0.entry)?;
+        statement.push_sql(IS_OPEN);
+        Ok(())
+    }
+}
+
+const IS_OPEN: &str = " AND outcome IN ('pending', 'unknown')";
 
 impl QueryId for Append<'_> {
     type QueryId = Append<'static>;
@@ -94,5 +117,11 @@ impl QueryId for Settle<'_> {
     const HAS_STATIC_QUERY_ID: bool = true;
 }
 
+impl QueryId for SettleAsSent<'_> {
+    type QueryId = SettleAsSent<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
 impl<Connection> diesel::RunQueryDsl<Connection> for Append<'_> {}
 impl<Connection> diesel::RunQueryDsl<Connection> for Settle<'_> {}
+impl<Connection> diesel::RunQueryDsl<Connection> for SettleAsSent<'_> {}
