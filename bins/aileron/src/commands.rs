@@ -1,9 +1,11 @@
 //! The operator's interface: one file for each subcommand.
 
 mod activity;
+mod allocation;
 mod api_key;
 mod backup;
 mod demo;
+mod egg;
 mod local_wings;
 mod migrate;
 mod node;
@@ -13,6 +15,10 @@ mod server;
 mod subuser;
 mod user;
 
+use std::io::{self, BufWriter, ErrorKind, Write as _};
+use std::num::NonZeroU32;
+
+use aileron_domain::{PageLimit, PageRequest};
 use anyhow::Context as _;
 
 #[derive(clap::Subcommand)]
@@ -24,6 +30,10 @@ pub(crate) enum Command {
     User(user::User),
     #[command(subcommand)]
     Node(node::Node),
+    #[command(subcommand)]
+    Allocation(allocation::Allocation),
+    #[command(subcommand)]
+    Egg(egg::Egg),
     #[command(subcommand)]
     Server(server::Server),
     #[command(subcommand)]
@@ -59,6 +69,8 @@ impl Command {
             Self::Migrate(command) => command.run().await,
             Self::User(command) => command.run().await,
             Self::Node(command) => command.run().await,
+            Self::Allocation(command) => command.run().await,
+            Self::Egg(command) => command.run().await,
             Self::Server(command) => command.run().await,
             Self::Subuser(command) => command.run().await,
             Self::ApiKey(command) => command.run().await,
@@ -74,4 +86,44 @@ impl Command {
 fn print(created: &impl serde::Serialize) -> anyhow::Result<()> {
     println!("{}", serde_json::to_string(created)?);
     Ok(())
+}
+
+/// Prints what there is of a kind, as one JSON object a line. Whoever reads it may have seen enough before the end.
+fn print_lines(things: impl IntoIterator<Item = serde_json::Value>) -> anyhow::Result<()> {
+    let mut output = BufWriter::new(io::stdout().lock());
+    let mut printed = things
+        .into_iter()
+        .try_for_each(|thing| writeln!(output, "{thing}"));
+    printed = printed.and_then(|()| output.flush());
+    match printed {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        printed => printed.context("cannot write to standard output"),
+    }
+}
+
+/// The pages of a list, one after the other until all of it was there.
+struct Pages {
+    next: Option<NonZeroU32>,
+}
+
+impl Pages {
+    fn new() -> Self {
+        Self {
+            next: Some(NonZeroU32::MIN),
+        }
+    }
+
+    /// The page to ask for.
+    fn next(&self) -> Option<PageRequest> {
+        let limit = PageLimit::new(PageLimit::MAX)?;
+        self.next.map(|page| PageRequest { page, limit })
+    }
+
+    /// That page was there, and says how many things there are on all of them.
+    fn seen(&mut self, total: u64) {
+        self.next = self.next().and_then(|seen| {
+            let more = seen.offset() + u64::from(seen.limit.get()) < total;
+            more.then(|| seen.page.checked_add(1)).flatten()
+        });
+    }
 }

@@ -10,6 +10,7 @@ mod arguments;
 mod commands;
 mod database;
 mod logging;
+mod operating;
 mod secrets;
 mod serving;
 mod signals;

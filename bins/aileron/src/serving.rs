@@ -14,6 +14,7 @@ use aileron_api::{Guesses, Metrics, NotReady, Panel, PressesPerMinute, Readiness
 use aileron_domain::{Clock, PowerControl, Sharing};
 use aileron_live::{Live, LiveConfig, LivePorts};
 use aileron_persistence::{Journal, Store};
+use aileron_remote_api::{RemoteMetrics, RemotePanel, Resync, SftpThrottle};
 use aileron_wings_client::{WingsClient, WingsConfig};
 use anyhow::Context as _;
 use async_trait::async_trait;
@@ -83,12 +84,12 @@ impl Serving {
             lookup: store.clone(),
             live: wings.clone(),
             nodes: wings.clone(),
-            feeds: wings,
+            feeds: wings.clone(),
             watching: watching.clone(),
             power,
             sharing: Sharing::new(journal.clone(), store.clone(), clock.clone()),
-            readiness: Arc::new(Answering(store)),
-            clock,
+            readiness: Arc::new(Answering(store.clone())),
+            clock: clock.clone(),
             metrics: Metrics::register(&mut registry),
             settings: Settings {
                 public_url: options.public_url.clone(),
@@ -100,17 +101,33 @@ impl Serving {
             presses: presses.clone(),
             closing: closing.clone(),
         });
+        let remote = Arc::new(RemotePanel {
+            admission: store.clone(),
+            servers: store.clone(),
+            reports: store.clone(),
+            files: store.clone(),
+            accounts: store,
+            host: wings,
+            clock,
+            metrics: RemoteMetrics::register(&mut registry),
+            runtime: Handle::current(),
+            throttle: SftpThrottle::default(),
+            resync: Resync::default(),
+        });
         let metrics = match options.metrics_listen {
             Some(listen) => Some(metrics::serve(listen, registry)?),
             None => None,
         };
-        let server = HttpServer::new(move || aileron_api::app(Arc::clone(&panel), |_| {}))
-            .disable_signals()
-            .keep_alive(KEEP_ALIVE)
-            .client_disconnect_timeout(LINGER)
-            .shutdown_timeout((options.wings_timeout + SETTLING).as_secs())
-            .bind(options.listen)
-            .with_context(|| format!("cannot listen on {}", options.listen))?;
+        let server = HttpServer::new(move || {
+            let remote = aileron_remote_api::configure(Arc::clone(&remote));
+            aileron_api::app(Arc::clone(&panel), remote)
+        })
+        .disable_signals()
+        .keep_alive(KEEP_ALIVE)
+        .client_disconnect_timeout(LINGER)
+        .shutdown_timeout((options.wings_timeout + SETTLING).as_secs())
+        .bind(options.listen)
+        .with_context(|| format!("cannot listen on {}", options.listen))?;
         let address = *server.addrs().first().context("no address to listen on")?;
         let server = server.run();
         tokio::spawn(housekeeping.run(closing.clone()));

@@ -92,7 +92,9 @@ impl Admission for Store {
             };
             let user = User::try_from(user)?;
             let server = match server.zip(node) {
-                Some((server, node)) => visible((server, node, standing), &user, &shared.key)?,
+                Some((server, node)) => {
+                    visible((server, node, standing), &user, |node| node.unseal(&shared.key))?
+                }
                 None => None,
             };
             Ok(Some(Admitted {

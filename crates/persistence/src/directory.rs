@@ -10,7 +10,7 @@ use diesel_async::RunQueryDsl;
 
 use crate::columns::Id;
 use crate::database::{Database, load, lower, read};
-use crate::rows::{NodeRow, ServerRow, StandingRow, VisibleRow, visible};
+use crate::rows::{NodeRow, NodesOfPage, ServerRow, StandingRow, VisibleRow, visible};
 use crate::schema::{nodes, servers, standings};
 use crate::text::without_nul;
 use crate::{Store, totals};
@@ -80,9 +80,10 @@ impl ServerDirectory for Store {
                 None if user.administrator => count_all(database, pattern).await?,
                 None => count_own(database, &user, pattern).await?,
             };
+            let mut nodes = NodesOfPage::new(&shared.key);
             let items = rows
                 .into_iter()
-                .filter_map(|row| visible(row, &user, &shared.key).transpose());
+                .filter_map(|row| visible(row, &user, |node| nodes.unseal(node)).transpose());
             Ok(Page {
                 items: items.collect::<Result<_, _>>()?,
                 total,
@@ -93,7 +94,7 @@ impl ServerDirectory for Store {
 }
 
 /// How many there are in all, where a page with so many shows it by being the last.
-fn last_of(page: PageRequest, items: usize) -> Option<u64> {
+pub(crate) fn last_of(page: PageRequest, items: usize) -> Option<u64> {
     let items = u64::try_from(items).ok()?;
     let is_last = items < page.limit.get().into() && (items > 0 || page.offset() == 0);
     is_last.then_some(page.offset() + items)
@@ -188,7 +189,7 @@ async fn count_own(database: &Database, user: &User, pattern: Option<&str>) -> R
     Ok(total.try_into().unwrap_or(0))
 }
 
-fn limits(page: PageRequest) -> (i64, i64) {
+pub(crate) fn limits(page: PageRequest) -> (i64, i64) {
     let offset = i64::try_from(page.offset()).unwrap_or(i64::MAX);
     (page.limit.get().into(), offset)
 }

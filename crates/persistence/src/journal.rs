@@ -22,7 +22,8 @@ use uuid::{NoContext, Timestamp as UuidTimestamp, Uuid};
 use crate::columns::Id;
 use crate::error::unavailable;
 use crate::{DatabaseUrl, OpenError, Store};
-use batch::{Change, Conclusion, EntryRow, Record, Settlement, Written};
+pub(crate) use batch::{Append, EntryRow, take_turns};
+use batch::{Change, Conclusion, Record, Settlement, Written};
 use claims::{ClaimChange, ClaimRow};
 use sink::Sink;
 use writer::{Job, Writer};
@@ -218,7 +219,7 @@ fn start(writer: Writer, store: &Store) -> Result<(), OpenError> {
     Ok(())
 }
 
-fn new_id(entry: &NewEntry) -> EntryId {
+pub(crate) fn new_id(entry: &NewEntry) -> EntryId {
     let seconds = u64::try_from(entry.occurred_at.as_second()).unwrap_or(0);
     let nanoseconds = u32::try_from(entry.occurred_at.subsec_nanosecond()).unwrap_or(0);
     EntryId(Uuid::new_v7(UuidTimestamp::from_unix(

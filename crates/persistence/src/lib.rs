@@ -1,9 +1,10 @@
 //! Aileron's servers, users, sessions and activity log, in SQLite or PostgreSQL.
 //!
 //! A [`Store`] is one of the two databases, chosen by its [`DatabaseUrl`] when the program runs. It is the domain's
-//! [`Admission`], [`Accounts`], [`Sessions`], [`ServerDirectory`] and [`ActivityHistory`], and has what an operator
-//! needs besides: `create_user`, `create_node`, `create_server`, `set_subuser` and so on. A [`Journal`] is the
-//! [`ActivityLog`] of a process that serves: it makes entries durable, many with one commit, and settles what a process
+//! [`Admission`], [`Accounts`], [`Sessions`], [`ServerDirectory`], [`ActivityHistory`] and [`ActivityLookup`]; towards
+//! nodes its [`NodeAdmission`], [`NodeServers`], [`NodeReports`] and [`FileAccess`]; and for operators its
+//! [`EggRegistry`], [`NodeRegistry`] and [`ServerRegistry`], with `create_user`, `set_subuser` and so on besides. A
+//! [`Journal`] is the [`ActivityLog`] and the [`ActionResults`] of a process that serves: it makes entries durable, many with one commit, and settles what a process
 //! that died had left pending. SQL is written in this crate and nowhere else, and each query once for both databases
 //! where they allow it. Passwords are kept as Argon2id hashes, tokens as SHA-256, and the tokens of nodes encrypted under
 //! the panel's [`SecretKey`].
@@ -15,7 +16,8 @@
 //! ```
 //! use std::time::Duration;
 //!
-//! use aileron_domain::{Admission, Credential, NewNode, NewServer, Password, PowerAction, ServerId, Sessions, ShortIdentifier};
+//! use aileron_domain::{Admission, Credential, NewNode, NewServer, NodeRegistry, Password, PowerAction, ServerId};
+//! use aileron_domain::{ServerRegistry, Sessions, ShortIdentifier};
 //! use aileron_persistence::{Migrate, NewUser, SecretKey, Store, StoreConfig};
 //! use uuid::Uuid;
 //!
@@ -66,10 +68,19 @@
 //! ```
 //!
 //! [`Accounts`]: aileron_domain::Accounts
+//! [`ActionResults`]: aileron_domain::ActionResults
 //! [`ActivityHistory`]: aileron_domain::ActivityHistory
 //! [`ActivityLog`]: aileron_domain::ActivityLog
+//! [`ActivityLookup`]: aileron_domain::ActivityLookup
 //! [`Admission`]: aileron_domain::Admission
+//! [`EggRegistry`]: aileron_domain::EggRegistry
+//! [`FileAccess`]: aileron_domain::FileAccess
+//! [`NodeAdmission`]: aileron_domain::NodeAdmission
+//! [`NodeRegistry`]: aileron_domain::NodeRegistry
+//! [`NodeReports`]: aileron_domain::NodeReports
+//! [`NodeServers`]: aileron_domain::NodeServers
 //! [`ServerDirectory`]: aileron_domain::ServerDirectory
+//! [`ServerRegistry`]: aileron_domain::ServerRegistry
 //! [`Sessions`]: aileron_domain::Sessions
 
 mod accounts;
@@ -82,6 +93,7 @@ mod directory;
 mod error;
 mod fixed;
 mod history;
+mod hosting;
 mod journal;
 mod migrations;
 mod passwords;

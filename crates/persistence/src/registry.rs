@@ -1,6 +1,8 @@
 //! What an operator creates and changes. Each change is made whole, or not at all.
 
+mod allocations;
 mod api_keys;
+mod eggs;
 mod find;
 mod nodes;
 mod servers;

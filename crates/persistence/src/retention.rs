@@ -7,7 +7,7 @@ use std::time::Duration;
 use aileron_domain::{OutcomeKind, StoreError};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -15,7 +15,7 @@ use crate::Store;
 use crate::columns::{At, Id};
 use crate::database::{Database, read, write};
 use crate::journal::claims;
-use crate::schema::{activity, idempotency_keys, sessions};
+use crate::schema::{activity, idempotency_keys, reports, sessions};
 use crate::store::Shared;
 
 /// The most rows that are removed at once: a few milliseconds of the one connection that writes to a SQLite.
@@ -63,6 +63,13 @@ impl Store {
     /// Removes what clients called presses by more than a day ago, and says how many those were.
     pub async fn remove_expired_claims(&self) -> Result<u64, StoreError> {
         self.remove_in_batches(|shared| async move { remove_old_claims(&shared.database).await })
+            .await
+    }
+
+    /// Removes by what reports of nodes are known that came more than a week ago, and says how many those were: a node
+    /// sends a report again for as long as it has no answer, and has had one by then.
+    pub async fn remove_old_reports(&self) -> Result<u64, StoreError> {
+        self.remove_in_batches(|shared| async move { remove_old_reports(&shared.database).await })
             .await
     }
 
@@ -187,6 +194,26 @@ async fn remove_old_claims(database: &Database) -> Result<u64, StoreError> {
     }
     let removed = write!(database, |connection| diesel::delete(
         idempotency_keys::table.filter(idempotency_keys::entry_id.eq_any(&old))
+    )
+    .execute(connection))?;
+    Ok(removed.try_into().unwrap_or(u64::MAX))
+}
+
+/// For how long a report is known when it comes again.
+const REPORTS_ARE_KNOWN_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+async fn remove_old_reports(database: &Database) -> Result<u64, StoreError> {
+    let old: Vec<Vec<u8>> = read!(database, |connection| reports::table
+        .filter(reports::reported_at.le(At(Timestamp::now() - REPORTS_ARE_KNOWN_FOR)))
+        .order(reports::reported_at)
+        .limit(BATCH)
+        .select(reports::hash)
+        .load(connection))?;
+    if old.is_empty() {
+        return Ok(0);
+    }
+    let removed = write!(database, |connection| diesel::delete(
+        reports::table.filter(reports::hash.eq_any(&old))
     )
     .execute(connection))?;
     Ok(removed.try_into().unwrap_or(u64::MAX))

@@ -1,5 +1,7 @@
 //! A row is not yet what it describes: each is read here, or named with the column that cannot be.
 
+use std::collections::HashMap;
+
 use aileron_domain::{
     Grants, Node, NodeId, Occupation, Server, ServerId, ShortIdentifier, Standing, StoreError, User, UserId,
     VisibleServer,
@@ -42,7 +44,7 @@ impl TryFrom<UserRow> for User {
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = servers, check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
 pub(crate) struct ServerRow {
-    id: Id,
+    pub(crate) id: Id,
     identifier: String,
     name: String,
     owner_id: Id,
@@ -80,11 +82,15 @@ pub(crate) struct NodeRow {
     url: String,
     sealed_token: Vec<u8>,
     maintenance: bool,
+    previous_sealed_token: Option<Vec<u8>>,
+    roots: Option<String>,
 }
 
 impl NodeRow {
     pub(crate) fn unseal(self, key: &SecretKey) -> Result<Node, StoreError> {
         let id = NodeId(self.id.0);
+        let previous = self.previous_sealed_token.map(|sealed| key.unseal(id, &sealed));
+        let roots = self.roots.map(|pem| pem.parse());
         Ok(Node {
             id,
             name: self.name,
@@ -93,10 +99,37 @@ impl NodeRow {
                 .parse()
                 .map_err(|_| unreadable("nodes", "url", self.id))?,
             token: key.unseal(id, &self.sealed_token).map_err(corrupt)?,
-            previous_token: None,
-            roots: None,
+            previous_token: previous.transpose().map_err(corrupt)?,
+            roots: roots
+                .transpose()
+                .map_err(|_| unreadable("nodes", "roots", self.id))?,
             maintenance: self.maintenance,
         })
+    }
+}
+
+/// The nodes of a page: each is decrypted once, however many of its servers are on it.
+pub(crate) struct NodesOfPage<'a> {
+    key: &'a SecretKey,
+    unsealed: HashMap<Id, Node>,
+}
+
+impl<'a> NodesOfPage<'a> {
+    pub(crate) fn new(key: &'a SecretKey) -> Self {
+        Self {
+            key,
+            unsealed: HashMap::new(),
+        }
+    }
+
+    pub(crate) fn unseal(&mut self, row: NodeRow) -> Result<Node, StoreError> {
+        if let Some(node) = self.unsealed.get(&row.id) {
+            return Ok(node.clone());
+        }
+        let id = row.id;
+        let node = row.unseal(self.key)?;
+        self.unsealed.insert(id, node.clone());
+        Ok(node)
     }
 }
 
@@ -136,26 +169,32 @@ impl TryFrom<StandingRow> for Standing {
 /// A server with its node, and what one user is to it.
 pub(crate) type VisibleRow = (ServerRow, NodeRow, Option<StandingRow>);
 
+/// What a user is to a server, by their row or by running the panel.
+pub(crate) fn standing(row: Option<StandingRow>, user: &User) -> Result<Option<Standing>, StoreError> {
+    Ok(match row.map(Standing::try_from).transpose()? {
+        Some(Standing::Owner) => Some(Standing::Owner),
+        _ if user.administrator => Some(Standing::Administrator),
+        subuser => subuser,
+    })
+}
+
 /// Reads a server as one user may see it; `None` when they may not.
 pub(crate) fn visible(
-    (server, node, standing): VisibleRow,
+    (server, node, row): VisibleRow,
     user: &User,
-    key: &SecretKey,
+    unseal: impl FnOnce(NodeRow) -> Result<Node, StoreError>,
 ) -> Result<Option<VisibleServer>, StoreError> {
-    let standing = match standing.map(Standing::try_from).transpose()? {
-        Some(Standing::Owner) => Standing::Owner,
-        _ if user.administrator => Standing::Administrator,
-        Some(subuser) => subuser,
-        None => return Ok(None),
+    let Some(standing) = standing(row, user)? else {
+        return Ok(None);
     };
     Ok(Some(VisibleServer {
         server: server.try_into()?,
-        node: node.unseal(key)?,
+        node: unseal(node)?,
         standing,
     }))
 }
 
-fn unreadable(table: &'static str, column: &'static str, row: Id) -> StoreError {
+pub(crate) fn unreadable(table: &'static str, column: &'static str, row: Id) -> StoreError {
     corrupt(UnreadableColumn {
         table,
         column,

@@ -46,6 +46,9 @@ table! {
         sealed_token -> Binary,
         maintenance -> Bool,
         created_at -> crate::columns::Moment,
+        previous_sealed_token -> Nullable<Binary>,
+        roots -> Nullable<Text>,
+        booted_at -> Nullable<crate::columns::Moment>,
     }
 }
 
@@ -59,6 +62,52 @@ table! {
         suspended -> Bool,
         occupation -> Nullable<Text>,
         created_at -> crate::columns::Moment,
+        install_failed -> Bool,
+    }
+}
+
+table! {
+    eggs (id) {
+        id -> crate::columns::Key,
+        name -> Text,
+        document -> Text,
+        created_at -> crate::columns::Moment,
+        updated_at -> crate::columns::Moment,
+    }
+}
+
+table! {
+    builds (server_id) {
+        server_id -> crate::columns::Key,
+        egg_id -> crate::columns::Key,
+        image -> Text,
+        startup -> Text,
+        environment -> Text,
+        memory_mib -> BigInt,
+        swap_mib -> BigInt,
+        disk_mib -> BigInt,
+        io_weight -> Nullable<BigInt>,
+        cpu_percent -> BigInt,
+        threads -> Nullable<Text>,
+        oom_disabled -> Bool,
+        skip_scripts -> Bool,
+    }
+}
+
+table! {
+    allocations (node_id, ip, port) {
+        node_id -> crate::columns::Key,
+        ip -> Text,
+        port -> BigInt,
+        server_id -> Nullable<crate::columns::Key>,
+        position -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    reports (hash) {
+        hash -> Binary,
+        reported_at -> crate::columns::Moment,
     }
 }
 
@@ -120,8 +169,10 @@ table! {
 joinable!(sessions -> users (user_id));
 joinable!(api_keys -> users (user_id));
 joinable!(servers -> nodes (node_id));
+joinable!(servers -> users (owner_id));
+joinable!(builds -> servers (server_id));
 joinable!(standings -> servers (server_id));
 joinable!(standings -> users (user_id));
-allow_tables_to_appear_in_same_query!(users, sessions, api_keys, nodes, servers, standings);
+allow_tables_to_appear_in_same_query!(users, sessions, api_keys, nodes, servers, standings, builds);
 allow_tables_to_appear_in_same_query!(idempotency_keys, activity);
 allow_tables_to_appear_in_same_query!(totals, servers);

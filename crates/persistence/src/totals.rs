@@ -25,7 +25,15 @@ macro_rules! one_server_more {
     };
 }
 
-pub(crate) use one_server_more;
+/// Goes into the transaction that forgets one.
+macro_rules! one_server_less {
+    () => {
+        diesel::update($crate::schema::totals::table.find($crate::totals::SERVERS))
+            .set($crate::schema::totals::number.eq($crate::schema::totals::number - 1))
+    };
+}
+
+pub(crate) use {one_server_less, one_server_more};
 
 impl Store {
     /// Counts the servers again, and says by how many the count was wrong.

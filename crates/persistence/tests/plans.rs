@@ -64,6 +64,7 @@ async fn every_query_is_answered_by_its_index() {
         lists_servers(&panel).await;
         reads_the_log(&panel).await;
         follows_the_log(&panel).await;
+        serves_nodes(&panel).await;
         keeps_house(&panel).await;
         let slow = plan(&panel.database, "SELECT id FROM activity WHERE ip = 'x'").await;
         assert_eq!(slow, ["all of activity"]);
@@ -441,6 +442,48 @@ async fn follows_the_log(panel: &Panel) {
     .await;
 }
 
+async fn serves_nodes(panel: &Panel) {
+    let (store, cast) = (&panel.store, panel.cast);
+    let credential = NodeCredential::parse("node1-token.the-token-of-the-node").unwrap();
+    by(panel, &["nodes_token_id (token_id)"], async {
+        assert!(store.admit_node(&credential).await.unwrap().is_some());
+    })
+    .await;
+    let build = "builds_pkey (server_id)";
+    by(panel, &["servers_of_node (node_id)", build], async {
+        assert_eq!(
+            store.of_node(cast.node.id, page(1, 50)).await.unwrap().total,
+            5003
+        );
+    })
+    .await;
+    by(panel, &["servers_pkey (id)", build], async {
+        assert!(
+            store
+                .on_node(cast.node.id, cast.survival)
+                .await
+                .unwrap()
+                .is_some()
+        );
+    })
+    .await;
+    let prefix = cast.survival.to_string()[..8].to_owned();
+    by(
+        panel,
+        &[
+            "servers_of_node (node_id, id)",
+            "standings_pkey (user_id, server_id)",
+        ],
+        async {
+            let found = store
+                .standing_on_node(cast.node.id, &prefix, &cast.owner.user)
+                .await;
+            assert!(found.unwrap().is_some());
+        },
+    )
+    .await;
+}
+
 async fn keeps_house(panel: &Panel) {
     let store = &panel.store;
     let cutoff = Timestamp::now() - SignedDuration::from_hours(24);
@@ -486,7 +529,7 @@ async fn keeps_house(panel: &Panel) {
     )
     .await;
     // Counting reads everything; that is why it is done once an hour.
-    by(panel, &["all of servers_node_id", "totals_pkey (name)"], async {
+    by(panel, &["all of servers_of_node", "totals_pkey (name)"], async {
         assert_eq!(store.recount_servers().await.unwrap(), 5000);
     })
     .await;

@@ -44,6 +44,7 @@ impl Housekeeping {
             "expired idempotency keys",
             self.store.remove_expired_claims().await,
         );
+        report("old reports of nodes", self.store.remove_old_reports().await);
         match self.store.recount_servers().await {
             Ok(0) => {}
             Ok(off) => info!(off, "servers had been made that were not counted"),

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use aileron_domain::{
-    NewNode, NewServer, Occupation, Password, ServerId, ServerIdentifier, Sessions as _, ShortIdentifier,
+    NewNode, NewServer, NodeRegistry as _, Occupation, Password, ServerId, ServerIdentifier,
+    ServerRegistry as _, Sessions as _, ShortIdentifier,
 };
 use aileron_persistence::{DatabaseUrl, Migrate, NewApiKey, NewUser, SecretKey, Store, StoreConfig};
 use contract_cases::{Cast, Fleet, Person, Target};
@@ -102,10 +103,7 @@ impl House {
     pub(crate) async fn connect(&self, wings: &str, nobody: &str) {
         let store = open(&self.url).await;
         for (node, url) in [(REACHABLE, wings), (MAINTAINED, wings), (UNREACHABLE, nobody)] {
-            store
-                .move_node(node.to_owned(), url.parse().unwrap())
-                .await
-                .unwrap();
+            store.move_node(node, &url.parse().unwrap()).await.unwrap();
         }
     }
 }
@@ -145,10 +143,7 @@ async fn furnish(url: &str) -> (Cast, Fleet) {
         };
         store.create_node(new).await.unwrap();
     }
-    store
-        .set_node_maintenance(MAINTAINED.to_owned(), true)
-        .await
-        .unwrap();
+    store.set_maintenance(MAINTAINED, true).await.unwrap();
 
     let cast = cast(&store).await;
     let fleet = fleet(&store).await;
@@ -208,10 +203,7 @@ async fn person(store: &Store, name: &str) -> Person {
 
 async fn fleet(store: &Store) -> Fleet {
     let suspended = server(store, "Suspended", REACHABLE, None).await;
-    store
-        .set_server_suspended(identifier(&suspended), true)
-        .await
-        .unwrap();
+    store.set_suspended(&identifier(&suspended), true).await.unwrap();
     let installing = server(store, "Installing", REACHABLE, None).await;
     occupy(store, &installing, Occupation::Installing).await;
     let transferring = server(store, "Transferring", REACHABLE, None).await;

@@ -13,5 +13,6 @@ mod instances;
 mod operator;
 mod panel;
 mod people;
+mod provisioning;
 mod retention;
 mod running;

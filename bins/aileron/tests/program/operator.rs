@@ -38,6 +38,13 @@ impl Operator {
         String::from_utf8(output.stderr).unwrap()
     }
 
+    /// Writes a file, and says where it is.
+    pub(crate) fn file(&self, name: &str, text: &str) -> String {
+        let path = self.directory.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+
     pub(crate) fn run(&self, arguments: &str, input: &str) -> std::process::Output {
         let arguments: Vec<&str> = arguments.split(' ').collect();
         let mut command = aileron(&arguments);

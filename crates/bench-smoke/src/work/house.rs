@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 use actix_web::HttpServer;
 use aileron_api::{Guesses, Metrics, NotReady, Panel, PressesPerMinute, Readiness, Settings, TrustedProxies};
 use aileron_domain::{
-    Clock, LiveFeed, LiveFeeds, LiveState, NewNode, NewServer, Node, NodeId, NodeState, Password, Permission,
-    PowerControl, PowerGateway, PowerOrder, RequestId, ServerId, ServerUsage, Sharing, SocketGrant, User,
-    WingsFailure,
+    Clock, LiveFeed, LiveFeeds, LiveState, NewNode, NewServer, Node, NodeId, NodeRegistry as _, NodeState,
+    Password, Permission, PowerControl, PowerGateway, PowerOrder, RequestId, ServerId, ServerRegistry as _,
+    ServerUsage, Sharing, SocketGrant, User, WingsFailure,
 };
 use aileron_live::{Live, LiveConfig, LivePorts};
 use aileron_persistence::{Journal, Migrate, NewApiKey, NewUser, SecretKey, Store, StoreConfig};

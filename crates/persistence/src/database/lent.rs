@@ -154,6 +154,7 @@ impl Lendable for AsyncPgConnection {
                 _,
             )
             | QueryError::NotFound
+            | QueryError::RollbackTransaction
             | QueryError::QueryBuilderError(_)
             | QueryError::SerializationError(_)
             | QueryError::DeserializationError(_) => Worth::Whole,

@@ -14,7 +14,9 @@ use crate::database::{Database, lend, within};
 use crate::error::store_error;
 use crate::text::without_nul;
 
+pub(crate) use postgres::take_turns;
 pub(super) use results::{Conclusion, LATER_ACTION};
+pub(crate) use statements::Append;
 
 /// What goes into the log in one transaction.
 #[derive(Default)]
@@ -46,7 +48,7 @@ pub(super) enum Written {
 }
 
 /// An entry on its way into the log. Its number is given when it is written.
-pub(super) struct EntryRow {
+pub(crate) struct EntryRow {
     pub(super) id: Id,
     server_id: Id,
     occurred_at: At,
@@ -63,7 +65,7 @@ pub(super) struct EntryRow {
 }
 
 impl EntryRow {
-    pub(super) fn new(id: EntryId, instance: Id, entry: NewEntry) -> Self {
+    pub(crate) fn new(id: EntryId, instance: Id, entry: NewEntry) -> Self {
         Self {
             id: Id(id.0),
             server_id: Id(entry.target.0),

@@ -1,13 +1,14 @@
 //! Finds what an operator means by a name.
 
-use aileron_domain::{RegistryError, ServerIdentifier, StoreError};
+use aileron_domain::{RegistryError, ServerIdentifier, StoreError, StoredEgg};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::columns::Id;
 use crate::database::{Database, find, lower};
-use crate::schema::{nodes, servers, users};
+use crate::hosting::described::EggRow;
+use crate::schema::{eggs, nodes, servers, users};
 
 /// A user by name, e-mail address or id: their id and name.
 pub(super) async fn user(database: &Database, name: &str) -> Result<(Id, String), RegistryError> {
@@ -35,6 +36,16 @@ pub(super) async fn node(database: &Database, name: &str) -> Result<(Id, String)
     found?.ok_or_else(|| missing("node", name))
 }
 
+/// An egg by name or id.
+pub(super) async fn egg(database: &Database, name: &str) -> Result<StoredEgg, RegistryError> {
+    let id = Id(Uuid::try_parse(name).unwrap_or_default());
+    let found: Result<Option<EggRow>, StoreError> = find!(database, |connection| eggs::table
+        .filter(eggs::name.eq(name).or(eggs::id.eq(id)))
+        .select(EggRow::as_select())
+        .first(connection));
+    found?.map(StoredEgg::from).ok_or_else(|| missing("egg", name))
+}
+
 /// A server by identifier or UUID: its id, identifier and owner.
 pub(super) async fn server(
     database: &Database,
@@ -53,7 +64,7 @@ pub(super) async fn server(
     found?.ok_or_else(|| missing("server", &identifier.to_string()))
 }
 
-fn missing(what: &'static str, name: &str) -> RegistryError {
+pub(super) fn missing(what: &'static str, name: &str) -> RegistryError {
     RegistryError::NotFound {
         what,
         name: name.to_owned(),

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use aileron_domain::{Outcome, ServerId};
+use aileron_domain::{Outcome, ServerId, ServerRegistry as _};
 use aileron_persistence::{Journal, Store};
 use futures_util::future::join_all;
 use tokio::task::JoinSet;
@@ -126,7 +126,7 @@ async fn change(panel: &Panel, elsewhere: &Store, n: usize) {
     for store in [&panel.store, elsewhere] {
         for suspended in [true, false] {
             let survival = "survival".parse().unwrap();
-            store.set_server_suspended(survival, suspended).await.unwrap();
+            store.set_suspended(&survival, suspended).await.unwrap();
             assert!(
                 panel
                     .admit(panel.cast.operator.session(), "survival")

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use aileron_domain::{Admission as _, Outcome, RegistryError};
+use aileron_domain::{Admission as _, Outcome, RegistryError, ServerRegistry as _};
 use aileron_persistence::{Journal, Migrate, Store, StoreConfig};
 use diesel::connection::SimpleConnection as _;
 

@@ -2,8 +2,9 @@
 
 use aileron_domain::{
     ActivityEntry, ActivityFilter, ActivityHistory as _, Actor, ActorStamp, Admission as _, Admitted,
-    Credential, Event, NewEntry, NewNode, NewServer, Node, Outcome, Page, PageLimit, PageRequest, Password,
-    PowerAction, Proof, SecretToken, ServerId, Sessions as _, StoreError, User,
+    Credential, Event, NewEntry, NewNode, NewServer, Node, NodeRegistry as _, Outcome, Page, PageLimit,
+    PageRequest, Password, PowerAction, Proof, SecretToken, ServerId, ServerRegistry as _, Sessions as _,
+    StoreError, User,
 };
 use aileron_persistence::{DatabaseUrl, Migrate, NewApiKey, NewUser, SecretKey, Store, StoreConfig};
 use diesel::connection::SimpleConnection as _;

@@ -1,4 +1,6 @@
-use aileron_domain::{Grants, NewServer, NodeId, RegistryError, ServerId, Standing};
+use aileron_domain::{
+    Grants, NewServer, NodeId, NodeRegistry as _, RegistryError, ServerId, ServerRegistry as _, Standing,
+};
 use aileron_persistence::{NewApiKey, NewUser};
 use uuid::Uuid;
 
@@ -162,10 +164,10 @@ async fn a_reference_to_nothing_is_an_error(panel: Panel) {
         .set_subuser("survival".parse().unwrap(), "nobody".to_owned(), grants)
         .await;
     assert_eq!(missing(no_user), ("user", "nobody".to_owned()));
-    let no_node = store.set_node_maintenance("nowhere".to_owned(), true).await;
+    let no_node = store.set_maintenance("nowhere", true).await;
     assert_eq!(missing(no_node), ("node", "nowhere".to_owned()));
     let uuid = Uuid::new_v4().to_string();
-    let no_server = store.set_server_suspended(uuid.parse().unwrap(), true).await;
+    let no_server = store.set_suspended(&uuid.parse().unwrap(), true).await;
     assert_eq!(missing(no_server), ("server", uuid.clone()));
     let no_server = store.set_server_occupation(uuid.parse().unwrap(), None).await;
     assert_eq!(missing(no_server), ("server", uuid));
@@ -178,7 +180,7 @@ async fn a_reference_to_nothing_is_an_error(panel: Panel) {
     };
     store.create_server(zeros).await.unwrap();
     let no_server = store
-        .set_server_suspended("no-such-server".parse().unwrap(), true)
+        .set_suspended(&"no-such-server".parse().unwrap(), true)
         .await;
     assert_eq!(missing(no_server), ("server", "no-such-server".to_owned()));
 }
@@ -241,7 +243,7 @@ async fn a_node_can_move(panel: Panel) {
     let id: NodeId = panel.cast.node.id;
     panel
         .store
-        .move_node(id.0.to_string(), elsewhere.clone())
+        .move_node(&id.0.to_string(), &elsewhere)
         .await
         .unwrap();
     let admitted = panel.admit(panel.cast.owner.session(), "survival").await.unwrap();
@@ -249,6 +251,6 @@ async fn a_node_can_move(panel: Panel) {
     assert_eq!(node.url, elsewhere);
     assert_eq!(node.token, panel.cast.node.token);
     assert_ne!(other.url, elsewhere);
-    let nowhere = panel.store.move_node("nowhere".to_owned(), elsewhere).await;
+    let nowhere = panel.store.move_node("nowhere", &elsewhere).await;
     assert_eq!(missing(nowhere), ("node", "nowhere".to_owned()));
 }

@@ -3,7 +3,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::sync::Barrier;
 use std::thread;
 
-use aileron_domain::Admission as _;
+use aileron_domain::{Admission as _, NodeRegistry as _, ServerRegistry as _};
 use aileron_persistence::{Migrate, SecretKey, SecretKeyError, Store, StoreConfig};
 use tempfile::TempDir;
 

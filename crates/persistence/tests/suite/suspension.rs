@@ -1,4 +1,4 @@
-use aileron_domain::{Occupation, Server, ServerIdentifier};
+use aileron_domain::{NodeRegistry as _, Occupation, Server, ServerIdentifier, ServerRegistry as _};
 
 use crate::panel::Panel;
 
@@ -22,7 +22,7 @@ fn slug() -> ServerIdentifier {
 
 async fn a_server_is_suspended_and_taken_up_again(panel: Panel) {
     for suspended in [true, true, false] {
-        let id = panel.store.set_server_suspended(slug(), suspended).await.unwrap();
+        let id = panel.store.set_suspended(&slug(), suspended).await.unwrap();
         assert_eq!(id, panel.cast.survival);
         assert_eq!(survival(&panel).await.suspended, suspended);
     }
@@ -47,11 +47,7 @@ async fn an_occupation_comes_and_goes(panel: Panel) {
 async fn a_node_goes_into_maintenance_and_comes_back(panel: Panel) {
     let id = panel.cast.node.id.0.to_string();
     for (node, maintenance) in [("node1", true), (&*id, false)] {
-        panel
-            .store
-            .set_node_maintenance(node.to_owned(), maintenance)
-            .await
-            .unwrap();
+        panel.store.set_maintenance(node, maintenance).await.unwrap();
         let admitted = panel
             .admit(panel.cast.viewer.session(), "survival")
             .await

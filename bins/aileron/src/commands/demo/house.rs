@@ -4,7 +4,10 @@ use std::net::SocketAddr;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 
-use aileron_domain::{Grants, NewNode, NewServer, Password, Permission, RegistryError, ServerId};
+use aileron_domain::{
+    Grants, NewNode, NewServer, NodeRegistry as _, Password, Permission, RegistryError, ServerId,
+    ServerRegistry as _,
+};
 use aileron_local_wings::{ServerSpec, StopMethod};
 use aileron_persistence::{NewApiKey, NewUser, Store};
 use anyhow::Context as _;
@@ -108,7 +111,7 @@ pub(super) async fn furnish(
         roots: None,
     };
     unless_there(store.create_node(node).await)?;
-    store.move_node(NODE.to_owned(), url).await?;
+    store.move_node(NODE, &url).await?;
 
     let sight: Grants = [Permission::VIEW, Permission::ACTIVITY_READ]
         .into_iter()

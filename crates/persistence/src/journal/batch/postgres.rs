@@ -71,7 +71,7 @@ async fn claim(connection: &mut AsyncPgConnection, records: &[Record]) -> QueryR
 ///
 /// A commit that nobody heard the end of has its turn until it is over: what waits for it here sees afterwards whether
 /// its entries are there.
-async fn take_turns(connection: &mut AsyncPgConnection, logs: BTreeSet<Id>) -> QueryResult<()> {
+pub(crate) async fn take_turns(connection: &mut AsyncPgConnection, logs: BTreeSet<Id>) -> QueryResult<()> {
     if logs.is_empty() {
         return Ok(());
     }

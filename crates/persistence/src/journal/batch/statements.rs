@@ -13,7 +13,7 @@ use super::{EntryRow, Settlement};
 use crate::columns::{At, Id, Key, Moment};
 
 /// Puts an entry at the end of its server's log.
-pub(super) struct Append<'a>(pub(super) &'a EntryRow);
+pub(crate) struct Append<'a>(pub(crate) &'a EntryRow);
 
 /// Writes an outcome, unless a definite one is there already: what is known is never overwritten. Nothing is awaited of
 /// the action any more.
@@ -23,7 +23,7 @@ pub(super) struct Settle<'a>(pub(super) &'a Settlement);
 pub(super) struct SettleAsSent<'a>(pub(super) &'a Settlement);
 
 /// A backend that knows the types of the log's columns.
-pub(super) trait LogBackend: Backend + HasSqlType<Key> + HasSqlType<Moment> {}
+pub(crate) trait LogBackend: Backend + HasSqlType<Key> + HasSqlType<Moment> {}
 
 impl<DB: Backend + HasSqlType<Key> + HasSqlType<Moment>> LogBackend for DB {}
 

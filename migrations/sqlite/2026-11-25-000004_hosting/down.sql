@@ -1,0 +1,10 @@
+ALTER TABLE servers DROP COLUMN install_failed;
+ALTER TABLE nodes DROP COLUMN booted_at;
+ALTER TABLE nodes DROP COLUMN roots;
+ALTER TABLE nodes DROP COLUMN previous_sealed_token;
+DROP TABLE reports;
+DROP TABLE allocations;
+DROP TABLE builds;
+DROP TABLE eggs;
+CREATE INDEX servers_node_id ON servers (node_id);
+DROP INDEX servers_of_node;
