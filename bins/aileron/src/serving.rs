@@ -83,7 +83,7 @@ impl Serving {
             Some(listen) => Some(metrics::serve(listen, registry)?),
             None => None,
         };
-        let server = HttpServer::new(move || aileron_api::app(Arc::clone(&panel), |_| {}))
+        let server = HttpServer::new(move || aileron_api::app(Arc::clone(&panel), aileron_web::mount))
             .disable_signals()
             .keep_alive(KEEP_ALIVE)
             .client_disconnect_timeout(LINGER)

@@ -79,6 +79,8 @@ pub use paging::{Pagination, Paging};
 pub use panel::{Interrupted, NotReady, Panel, Readiness, Settings};
 pub use problem::Problem;
 pub use query::{FromQuery, InvalidParameter, Parameters, Query};
+pub use routes::auth::login::{Login, login};
+pub use routes::auth::logout::logout;
 pub use routes::client::servers::activity::ActivityEntryView;
 pub use routes::{ENDPOINTS, Endpoint};
 pub use step::{InOrder, Step};
