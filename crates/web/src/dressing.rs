@@ -28,19 +28,14 @@ pub(crate) async fn dress<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let own = request.request().clone();
-    let mut response = match next.call(request).await {
-        Ok(response) => match response.response().error() {
-            Some(error) => {
-                let page = in_words(&own, error);
-                response.into_response(page)
-            }
-            None => response.map_into_boxed_body(),
-        },
-        Err(error) => {
-            let page = in_words(&own, &error);
-            ServiceResponse::new(own, page)
-        }
+    let response = next.call(request).await?;
+    let in_words = response
+        .response()
+        .error()
+        .map(|error| in_words(response.request(), error));
+    let mut response = match in_words {
+        Some(page) => response.into_response(page),
+        None => response.map_into_boxed_body(),
     };
     let headers = response.headers_mut();
     headers.insert(CONTENT_SECURITY_POLICY, POLICY);
