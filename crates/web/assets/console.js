@@ -8,7 +8,7 @@ const KEPT = 1000;
 /** Takes over the console on the page; gives what writes into it. */
 export function openConsole() {
   const lines = document.getElementById("console-lines");
-  if (!lines) return { write() {}, note() {}, hint() {} };
+  if (!lines) return { write() {}, note() {}, hint() {}, silent() {} };
   const end = document.querySelector(".console-end");
   let waiting = [];
   let scheduled = false;
@@ -45,6 +45,11 @@ export function openConsole() {
     write: (text) => add(coloured(text)),
     note: (text) => add(element("div", "console-note", text)),
     hint(text) { if (empty) lines.replaceChildren(element("p", "console-note", text)); },
+    /** There will be nothing to read. */
+    silent(text) {
+      lines.classList.add("silent");
+      this.hint(text);
+    },
   };
 }
 

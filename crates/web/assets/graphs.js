@@ -1,11 +1,14 @@
 // The graphs of the last five minutes.
-import { bytes, percent } from "./show.js";
+import words from "./words.js";
+import { fill } from "./talk.js";
+import { bytes } from "./show.js";
 
 const WINDOW = 300;
+const BINARY = Array.from({ length: 44 }, (_, power) => 2 ** power);
 const FIGURES = {
-  cpu: { value: percent, axis: (value) => `${value} %`, least: 10 },
-  memory: { value: bytes, axis: bytes, least: 64 << 20 },
-  network: { value: (value) => `${bytes(value)}/s`, axis: bytes, least: 1024 },
+  cpu: { axis: (value) => `${value} %`, least: 10 },
+  memory: { axis: bytes, least: 64 << 20, incrs: BINARY },
+  network: { axis: bytes, least: 1024, incrs: BINARY },
 };
 
 /** Draws what `add` is given. The library comes only when there is something to draw. */
@@ -49,7 +52,7 @@ function resolve(root, name) {
   return getComputedStyle(root).color;
 }
 
-function options({ place, axis, least }, series) {
+function options({ place, axis, least, incrs }, series) {
   const line = (dashed) => ({ stroke: token("--accent"), width: 1.5, dash: dashed ? [4, 3] : undefined, fill: dashed ? undefined : token("--accent-soft"), points: { show: false } });
   const text = { stroke: token("--muted"), font: "11px system-ui, sans-serif", ticks: { show: false } };
   return {
@@ -62,8 +65,8 @@ function options({ place, axis, least }, series) {
       y: { range: (_plot, _low, high) => [0, Math.max(least, (high ?? 0) * 1.15)] },
     },
     axes: [
-      { ...text, size: 20, gap: 2, grid: { show: false }, splits: (_plot, _axis, from, to) => [from + 60, from + 120, from + 180, from + 240, to - 8], values: (_plot, splits) => splits.map((_, at) => (at === 4 ? "0" : `−${4 - at}`)) },
-      { ...text, size: 58, gap: 4, space: 28, grid: { stroke: token("--line"), width: 1 }, values: (_plot, splits) => splits.map(axis) },
+      { ...text, size: 20, gap: 2, grid: { show: false }, splits: (_plot, _axis, from, to) => [from + 60, from + 180, to - 12], values: () => [fill(words.minutesAgo, { n: 4 }), fill(words.minutesAgo, { n: 2 }), words.now] },
+      { ...text, size: 58, gap: 4, space: 28, incrs, grid: { stroke: token("--line"), width: 1 }, values: (_plot, splits) => splits.map(axis) },
     ],
     series: [{}, line(false), ...(series > 1 ? [line(true)] : [])],
   };

@@ -131,6 +131,6 @@ async function activity() {
 }
 
 follow(root.dataset.server, hear, () => {
-  output.hint(words.consoleQuiet);
+  output.silent(words.consoleQuiet);
   setInterval(() => document.hidden || activity(), 5000);
 });

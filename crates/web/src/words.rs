@@ -323,6 +323,8 @@ const SCRIPT: &[(&str, &str)] = &[
     ("sending", "sending…"),
     ("sent", SENT),
     ("notSent", NOT_SENT),
+    ("minutesAgo", "−{n} min"),
+    ("now", "now"),
     ("pressed", "{action} was sent to {server}."),
     ("resultsTitle", "{action}: {done} of {count} sent"),
     (
