@@ -7,7 +7,7 @@ use aileron_domain::{Actor, Credential, Permission, RequestId, ServerIdentifier,
 
 use crate::credential::Shown;
 use crate::cross_site::refuse_cross_site;
-use crate::{Panel, Problem, Step, request_id};
+use crate::{Panel, Problem, Step, client_address, request_id};
 
 /// The step that finds out who calls. It fails with 401, and with 403 for a browser that another site speaks through.
 #[derive(Debug, Clone)]
@@ -73,21 +73,13 @@ async fn admit(
     server: Option<&ServerIdentifier>,
 ) -> Result<(Caller, Option<VisibleServer>), Problem> {
     let panel = Panel::of(request)?;
-    // A client that reset its connection before it was looked at is nowhere: it hears no answer, and no entry could say
-    // where it was.
-    let peer = request
-        .peer_addr()
-        .ok_or_else(|| Problem::bad_request("Client address unknown"))?;
+    let ip = client_address::of(request)?;
     let shown = Shown::read(request.headers()).ok_or_else(Problem::authentication_required)?;
     let admitted = panel.admission.admit(&shown.credential, server).await?;
     let admitted = admitted.ok_or_else(Problem::authentication_required)?;
     if shown.by_cookie {
         refuse_cross_site(request)?;
     }
-    let ip = panel
-        .settings
-        .trusted_proxies
-        .client(peer.ip(), request.headers());
     let caller = Caller {
         actor: admitted.actor,
         credential: shown.credential,

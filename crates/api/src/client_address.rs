@@ -1,8 +1,11 @@
 use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
 
+use actix_web::HttpRequest;
 use actix_web::http::header::{HeaderMap, HeaderName};
 use ipnet::IpNet;
+
+use crate::{Panel, Problem};
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
@@ -38,6 +41,18 @@ impl TrustedProxies {
     fn trusts(&self, address: IpAddr) -> bool {
         self.0.iter().any(|net| net.contains(&address))
     }
+}
+
+/// Where a request comes from.
+///
+/// A client that reset its connection before it was looked at is nowhere: it hears no answer, and no entry could say where
+/// it was.
+pub(crate) fn of(request: &HttpRequest) -> Result<IpAddr, Problem> {
+    let peer = request
+        .peer_addr()
+        .ok_or_else(|| Problem::bad_request("Client address unknown"))?;
+    let proxies = &Panel::of(request)?.settings.trusted_proxies;
+    Ok(proxies.client(peer.ip(), request.headers()))
 }
 
 /// An entry of the header: an address, which some proxies write with a port.

@@ -22,6 +22,24 @@ impl Fields {
             _ => None,
         }
     }
+
+    /// Takes a field out that is a list of texts.
+    pub fn take_texts(&mut self, name: &str) -> Option<Vec<String>> {
+        let Some(Value::Array(values)) = self.0.remove(name) else {
+            return None;
+        };
+        let texts = values.into_iter().map(|value| match value {
+            Value::String(text) => Some(text),
+            _ => None,
+        });
+        texts.collect()
+    }
+
+    /// Whether a field is there, and is not `null`.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.0.get(name).is_some_and(|value| !value.is_null())
+    }
 }
 
 impl<'de> Deserialize<'de> for Fields {

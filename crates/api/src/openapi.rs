@@ -30,17 +30,29 @@ pub fn document() -> OpenApi {
         routes::auth::login::login,
         routes::auth::logout::logout,
         routes::account::account,
+        routes::account::password::change_password,
+        routes::account::sessions::sessions,
+        routes::account::sessions::end_session,
+        routes::account::sessions::end_other_sessions,
+        routes::account::api_keys::api_keys,
+        routes::account::api_keys::create_api_key,
+        routes::account::api_keys::revoke_api_key,
         routes::client::servers::list::list,
         routes::client::servers::show::show,
         routes::client::servers::activity::activity,
         routes::client::servers::power::power,
         routes::client::servers::resources::resources,
+        routes::client::servers::users::list,
+        routes::client::servers::users::show,
+        routes::client::servers::users::add,
+        routes::client::servers::users::update,
+        routes::client::servers::users::remove,
     ),
     components(schemas(ProblemBody)),
     security(("session" = []), ("bearer" = []), ("apiKey" = [])),
     tags(
         (name = "servers", description = "The servers that the caller may see"),
-        (name = "account", description = "Logging in and out"),
+        (name = "account", description = "Logging in and out, sessions, API keys"),
         (name = "operations", description = "For who runs the panel"),
     ),
     modifiers(&SecuritySchemes, &CommonAnswers),
@@ -69,8 +81,7 @@ struct CommonAnswers;
 impl Modify for CommonAnswers {
     fn modify(&self, document: &mut OpenApi) {
         for (path, item) in &mut document.paths.paths {
-            let changes = item.post.is_some();
-            for operation in operations(item) {
+            for (changes, operation) in operations(item) {
                 if path.starts_with("/api/") {
                     add_common(path, changes, operation);
                 }
@@ -79,16 +90,11 @@ impl Modify for CommonAnswers {
     }
 }
 
-fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
-    [
-        &mut item.get,
-        &mut item.post,
-        &mut item.put,
-        &mut item.patch,
-        &mut item.delete,
-    ]
-    .into_iter()
-    .flatten()
+/// What can be done at a path, and whether it changes something.
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (bool, &mut Operation)> {
+    let reading = item.get.iter_mut().map(|operation| (false, operation));
+    let changing = [&mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+    reading.chain(changing.into_iter().flatten().map(|operation| (true, operation)))
 }
 
 fn add_common(path: &str, changes: bool, operation: &mut Operation) {

@@ -5,8 +5,8 @@ use std::time::Duration;
 use actix_web::HttpRequest;
 use actix_web::web::Data;
 use aileron_domain::{
-    Accounts, ActivityHistory, Admission, Clock, LiveState, PowerControl, PowerError, Press, Pressed,
-    ServerDirectory, Sessions, StoreError,
+    Accounts, ActivityHistory, Admission, ApiKeys, Clock, LiveState, PowerControl, PowerError, Press, Pressed,
+    ServerDirectory, Sessions, Sharing, StoreError,
 };
 use async_trait::async_trait;
 use tokio::runtime::Handle;
@@ -16,7 +16,7 @@ use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 use tracing::Instrument as _;
 use url::Url;
 
-use crate::{Metrics, Problem, TrustedProxies};
+use crate::{Guesses, Metrics, Problem, TrustedProxies};
 
 /// Everything that the API stands on. The binary puts it together, and so do tests.
 pub struct Panel {
@@ -26,6 +26,10 @@ pub struct Panel {
     pub accounts: Arc<dyn Accounts>,
     /// Keeps sessions.
     pub sessions: Arc<dyn Sessions>,
+    /// Keeps API keys.
+    pub api_keys: Arc<dyn ApiKeys>,
+    /// Slows down who guesses passwords, or who has an account.
+    pub guesses: Guesses,
     /// Lists servers.
     pub directory: Arc<dyn ServerDirectory>,
     /// Reads the log of who did what.
@@ -34,6 +38,8 @@ pub struct Panel {
     pub live: Arc<dyn LiveState>,
     /// Presses buttons.
     pub power: PowerControl,
+    /// Shares servers.
+    pub sharing: Sharing,
     /// Tells whether requests can be served.
     pub readiness: Arc<dyn Readiness>,
     /// Tells the time.
@@ -44,7 +50,7 @@ pub struct Panel {
     pub settings: Settings,
     /// Where presses and calls to Wings run. It outlives actix's workers, so a connection to a Wings does too.
     pub runtime: Handle,
-    /// The presses that are under way: the binary waits for them before it ends.
+    /// The presses, and other changes, that are under way: the binary waits for them before it ends.
     pub presses: TaskTracker,
     /// Cancelled when the program is about to end: from then on answers close their connections.
     pub closing: CancellationToken,
@@ -101,6 +107,14 @@ impl Panel {
             metrics.pressed(action, &result);
             result
         };
+        self.carry_through(work).await
+    }
+
+    /// Does something that must not be dropped half-way, whether or not the client waits for the answer.
+    pub async fn carry_through<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> Result<T, Interrupted> {
         let task = self.presses.spawn_on(work.in_current_span(), &self.runtime);
         Ok(task.await?)
     }

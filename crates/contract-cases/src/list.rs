@@ -4,6 +4,18 @@
 macro_rules! contract_cases {
     ($start:path) => {
         $crate::each_case! { $start;
+            somebody_changes_their_password,
+            a_wrong_current_password_is_said,
+            what_cannot_be_a_new_password_is_said,
+            an_api_key_is_not_let_at_the_account,
+            sessions_say_where_they_were_opened,
+            somebody_logs_out_somewhere_else,
+            somebody_logs_out_everywhere_else,
+            a_key_is_made_and_revoked,
+            a_key_expires,
+            a_key_that_makes_no_sense_is_said,
+            what_is_wrong_with_an_account_is_said_in_order,
+            who_guesses_passwords_has_to_wait,
             a_press_has_its_entry,
             an_entry_says_that_a_key_was_used,
             a_refused_press_has_its_entry,
@@ -74,6 +86,13 @@ macro_rules! contract_cases {
             a_server_says_what_the_caller_may_do,
             a_server_says_what_keeps_it,
             looking_at_a_server_needs_its_permission,
+            a_server_is_shared_and_shared_no_longer,
+            a_server_says_with_whom_it_is_shared,
+            sharing_needs_its_permissions,
+            nobody_grants_what_they_do_not_have,
+            nobody_changes_themselves_or_the_owner,
+            whom_nobody_knows_is_not_found,
+            what_is_wrong_with_sharing_is_said_in_order,
             who_presses_too_often_has_to_wait,
             a_wings_that_takes_no_token_is_said,
             a_conflict_is_passed_on_in_wings_words,
@@ -95,6 +114,7 @@ macro_rules! fault_cases {
     ($start:path) => {
         $crate::each_case! { $start;
             nothing_is_sent_that_cannot_be_logged,
+            nothing_is_shared_that_cannot_be_logged,
             a_database_that_is_gone_is_said,
         }
     };

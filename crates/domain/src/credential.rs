@@ -78,6 +78,14 @@ impl SecretToken {
         &self.text
     }
 
+    /// How it begins: its kind and eight of its characters, by which one that leaked can be told from others. They are 48
+    /// of its 256 random bits.
+    #[must_use]
+    pub fn beginning(&self) -> &str {
+        let shown = self.proof.prefix().len() + 8;
+        self.text.get(..shown).unwrap_or(self.proof.prefix())
+    }
+
     /// What the database is to keep of it.
     #[must_use]
     pub fn hash(&self) -> TokenHash {

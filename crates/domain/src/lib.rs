@@ -143,6 +143,7 @@
 mod action;
 mod activity;
 mod actor;
+mod api_key;
 mod credential;
 mod hosting;
 mod identifier;
@@ -150,12 +151,15 @@ mod live;
 mod node;
 mod once;
 mod page;
+mod password;
 mod permission;
 mod ports;
 mod power;
 mod request_id;
 mod result;
 mod server;
+mod session;
+mod sharing;
 
 pub use action::{InvalidPowerAction, PowerAction};
 pub use activity::{
@@ -163,6 +167,7 @@ pub use activity::{
     InvalidOutcome, NewEntry, Outcome, OutcomeKind,
 };
 pub use actor::{Actor, Email, InvalidEmail, InvalidUsername, Proof, User, UserId, Username};
+pub use api_key::{ApiKeyId, ApiKeyRecord, ApiKeyWish, InvalidKeyDescription, IssuedApiKey, KeyDescription};
 pub use credential::{Credential, SecretToken, TokenHash};
 pub use hosting::{
     Allocation, Build, Described, EggId, HostedServer, InvalidAllocation, Limits, StoredEgg, Undescribable,
@@ -177,9 +182,12 @@ pub use node::{
 };
 pub use once::{Claim, Earlier, Fingerprint, IdempotencyKey, InvalidIdempotencyKey, Recorded};
 pub use page::{Page, PageLimit, PageRequest};
+pub use password::{NewPassword, Password};
 pub use permission::{Grants, InvalidPermission, Permission, Refusal, Standing};
 pub use ports::*;
 pub use power::{PowerControl, PowerError, Press, Pressed};
 pub use request_id::{InvalidRequestId, RequestId};
 pub use result::{AcceptedAction, ActionResult, UnderWay};
 pub use server::{Obstacle, Occupation, Server, VisibleServer};
+pub use session::{SessionId, SessionOrigin, SessionRecord, UserAgent};
+pub use sharing::{Share, Sharing, SharingError, Subuser};

@@ -19,16 +19,25 @@ impl Permission {
     /// Read who did what.
     pub const ACTIVITY_READ: Self = Self(Cow::Borrowed("server.activity.read"));
 
+    /// See with whom the server is shared.
+    pub const USERS_READ: Self = Self(Cow::Borrowed("server.users.read"));
+    /// Share it with somebody else.
+    pub const USERS_CREATE: Self = Self(Cow::Borrowed("server.users.create"));
+    /// Change what those may do with whom it is shared.
+    pub const USERS_UPDATE: Self = Self(Cow::Borrowed("server.users.update"));
+    /// Share it with somebody no longer.
+    pub const USERS_DELETE: Self = Self(Cow::Borrowed("server.users.delete"));
+
     /// What an owner or an administrator may do, spelled out for clients that look a name up in the list.
     pub const ALL: [Self; 9] = [
         Self::VIEW,
         Self::POWER,
         Self(Cow::Borrowed("server.console")),
         Self::ACTIVITY_READ,
-        Self(Cow::Borrowed("server.users.read")),
-        Self(Cow::Borrowed("server.users.create")),
-        Self(Cow::Borrowed("server.users.update")),
-        Self(Cow::Borrowed("server.users.delete")),
+        Self::USERS_READ,
+        Self::USERS_CREATE,
+        Self::USERS_UPDATE,
+        Self::USERS_DELETE,
         Self(Cow::Borrowed("server.startup.read")),
     ];
 

@@ -1,20 +1,14 @@
-use std::time::Duration;
-
-use aileron_domain::{
-    Accounts, Credential, OpenedSession, Password, Proof, SecretToken, Sessions, StoreError, User, UserId,
-};
+use aileron_domain::{Accounts, Credential, NewPassword, Password, StoreError, User, UserId};
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use jiff::{SignedDuration, Timestamp};
 
 use crate::Store;
-use crate::columns::{At, Id};
-use crate::database::{find, lower, write};
-use crate::error::unavailable;
+use crate::columns::Id;
+use crate::database::{find, lower, transaction};
+use crate::error::store_error;
 use crate::rows::UserRow;
 use crate::schema::{sessions, users};
-use crate::secret_key::random;
 use crate::text::without_nul;
 
 #[async_trait]
@@ -23,60 +17,61 @@ impl Accounts for Store {
         let (login, password) = (without_nul(login.to_ascii_lowercase()), password.clone());
         self.run(move |shared| async move {
             // A user name has no `@` and an e-mail address has one: no text is both.
-            let found: Option<(UserRow, String)> = find!(&shared.database, |connection| users::table
-                .filter(
-                    lower(users::username)
-                        .eq(&login)
-                        .or(lower(users::email).eq(&login))
-                )
-                .select((UserRow::as_select(), users::password_hash))
-                .first(connection))?;
-            let (user, hash) = found.unzip();
+            let found: Option<(UserRow, bool, String)> =
+                find!(&shared.database, |connection| users::table
+                    .filter(
+                        lower(users::username)
+                            .eq(&login)
+                            .or(lower(users::email).eq(&login))
+                    )
+                    .select((UserRow::as_select(), users::disabled, users::password_hash))
+                    .first(connection))?;
+            let (user, hash) = found.map(|(user, disabled, hash)| ((user, disabled), hash)).unzip();
             let theirs = shared.passwords.matches(password, hash).await?;
-            user.filter(|_| theirs).map(User::try_from).transpose()
+            user.filter(|(_, disabled)| theirs && !disabled)
+                .map(|(user, _)| User::try_from(user))
+                .transpose()
         })
         .await
     }
-}
 
-#[async_trait]
-impl Sessions for Store {
-    async fn open(&self, user: UserId, lifetime: Duration) -> Result<OpenedSession, StoreError> {
-        let token = SecretToken::mint(Proof::Session, random().map_err(unavailable)?);
-        let now = Timestamp::now();
-        let lifetime = SignedDuration::try_from(lifetime).unwrap_or(SignedDuration::MAX);
-        let expires_at = now.saturating_add(lifetime).map_err(unavailable)?;
-        let hash = token.hash();
+    async fn change_password(
+        &self,
+        user: UserId,
+        current: &Password,
+        new: &NewPassword,
+        kept: &Credential,
+    ) -> Result<bool, StoreError> {
+        let (user, kept) = (Id(user.0), kept.hash.0);
+        let (current, new) = (current.clone(), new.as_password().clone());
         self.run(move |shared| async move {
-            write!(&shared.database, |connection| diesel::delete(
-                sessions::table
-                    .filter(sessions::user_id.eq(Id(user.0)))
-                    .filter(sessions::expires_at.le(At(now)))
-            )
-            .execute(connection))?;
-            write!(&shared.database, |connection| diesel::insert_into(
-                sessions::table
-            )
-            .values((
-                sessions::token_hash.eq(hash.0.as_slice()),
-                sessions::user_id.eq(Id(user.0)),
-                sessions::created_at.eq(At(now)),
-                sessions::expires_at.eq(At(expires_at)),
-            ))
-            .execute(connection))
-        })
-        .await?;
-        Ok(OpenedSession { token, expires_at })
-    }
-
-    async fn close(&self, session: &Credential) -> Result<(), StoreError> {
-        let hash = session.hash;
-        self.run(move |shared| async move {
-            write!(&shared.database, |connection| diesel::delete(
-                sessions::table.filter(sessions::token_hash.eq(hash.0.as_slice()))
-            )
-            .execute(connection))
-            .map(|_closed| ())
+            let before: Option<String> = find!(&shared.database, |connection| users::table
+                .find(user)
+                .select(users::password_hash)
+                .first(connection))?;
+            let right = shared.passwords.matches(current, before.clone()).await?;
+            let Some(before) = before.filter(|_| right) else {
+                return Ok(false);
+            };
+            let after = shared.passwords.hash(new).await?;
+            let changed: QueryResult<usize> = transaction!(&shared.database, async |connection| {
+                // Who changes it at the same time has shown a password that is not theirs any more.
+                let unchanged = users::table
+                    .find(user)
+                    .filter(users::password_hash.eq(&before));
+                let changed = diesel::update(unchanged)
+                    .set(users::password_hash.eq(&after))
+                    .execute(connection)
+                    .await?;
+                if changed > 0 {
+                    let others = sessions::table
+                        .filter(sessions::user_id.eq(user))
+                        .filter(sessions::token_hash.ne(kept.as_slice()));
+                    diesel::delete(others).execute(connection).await?;
+                }
+                Ok(changed)
+            });
+            Ok(changed.map_err(store_error)? > 0)
         })
         .await
     }

@@ -1,5 +1,6 @@
 use aileron_domain::{Actor, Admission, Admitted, Credential, Proof, ServerIdentifier, StoreError, User};
 use async_trait::async_trait;
+use diesel::dsl::not;
 use diesel::prelude::*;
 use jiff::Timestamp;
 
@@ -73,11 +74,17 @@ impl Admission for Store {
                         holder_and_server!(sessions, id, short)
                             .filter(sessions::token_hash.eq(hash))
                             .filter(sessions::expires_at.gt(now))
+                            .filter(not(users::disabled))
                     )
                 ),
                 Proof::ApiKey => load!(
                     &shared.database,
-                    Fixed(holder_and_server!(api_keys, id, short).filter(api_keys::token_hash.eq(hash)))
+                    Fixed(
+                        holder_and_server!(api_keys, id, short)
+                            .filter(api_keys::token_hash.eq(hash))
+                            .filter(api_keys::expires_at.is_null().or(api_keys::expires_at.gt(now)))
+                            .filter(not(users::disabled))
+                    )
                 ),
             }?;
             let Some((user, server, node, standing)) = holders.pop() else {

@@ -74,6 +74,7 @@
 
 mod accounts;
 mod admission;
+mod api_keys;
 mod backup;
 mod columns;
 mod database;
@@ -90,11 +91,14 @@ mod retention;
 mod rows;
 mod schema;
 mod secret_key;
+mod sessions;
 mod sqlite;
 mod store;
+mod subusers;
 mod text;
 mod totals;
 mod url;
+mod users;
 
 pub use backup::{Backup, BackupError};
 pub use history::ActivityExport;

@@ -10,6 +10,7 @@ table! {
         password_hash -> Text,
         administrator -> Bool,
         created_at -> crate::columns::Moment,
+        disabled -> Bool,
     }
 }
 
@@ -19,6 +20,8 @@ table! {
         user_id -> crate::columns::Key,
         created_at -> crate::columns::Moment,
         expires_at -> crate::columns::Moment,
+        ip -> Nullable<Text>,
+        user_agent -> Nullable<Text>,
     }
 }
 
@@ -29,6 +32,8 @@ table! {
         user_id -> crate::columns::Key,
         description -> Text,
         created_at -> crate::columns::Moment,
+        prefix -> Nullable<Text>,
+        expires_at -> Nullable<crate::columns::Moment>,
     }
 }
 
@@ -111,6 +116,7 @@ joinable!(sessions -> users (user_id));
 joinable!(api_keys -> users (user_id));
 joinable!(servers -> nodes (node_id));
 joinable!(standings -> servers (server_id));
+joinable!(standings -> users (user_id));
 allow_tables_to_appear_in_same_query!(users, sessions, api_keys, nodes, servers, standings);
 allow_tables_to_appear_in_same_query!(idempotency_keys, activity);
 allow_tables_to_appear_in_same_query!(totals, servers);

@@ -20,12 +20,13 @@ use std::time::Duration;
 
 use aileron_domain::{
     Accounts as _, ActivityFilter, ActivityHistory as _, ActivityLog as _, ActorFilter, Admission as _,
-    Claim, Event, Fingerprint, Outcome, OutcomeKind, PowerAction, Recorded, ServerDirectory as _,
-    ServerFilter, Sessions,
+    ApiKeyWish, ApiKeys as _, Claim, Event, Fingerprint, NewPassword, Outcome, OutcomeKind, PowerAction,
+    Recorded, ServerDirectory as _, ServerFilter, SessionId, Sessions, Subusers as _,
 };
 use aileron_persistence::{Journal, JournalConfig};
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
 use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
 
 use database::{Database, Kind};
 use panel::{PASSWORD, Panel, Person, page, password};
@@ -56,6 +57,8 @@ async fn every_query_is_answered_by_its_index() {
         crowd(&panel.database).await;
         finds_who_is_calling(&panel).await;
         logs_in_and_out(&panel).await;
+        keeps_an_account(&panel).await;
+        shares_a_server(&panel).await;
         presses(&panel).await;
         lists_servers(&panel).await;
         reads_the_log(&panel).await;
@@ -137,6 +140,76 @@ async fn logs_in_and_out(panel: &Panel) {
             let lifetime = Duration::from_secs(60);
             store.open(owner.user.id, lifetime).await.unwrap();
             Sessions::close(store, &owner.session()).await.unwrap();
+        },
+    )
+    .await;
+}
+
+async fn keeps_an_account(panel: &Panel) {
+    let (store, user) = (&panel.store, panel.cast.viewer.user.id);
+    let kept = panel.cast.viewer.session();
+    by(
+        panel,
+        &[
+            "sessions_user_id (user_id)",
+            "sessions_pkey (token_hash)",
+            "users_pkey (id)",
+        ],
+        async {
+            assert!(!store.sessions_of(user).await.unwrap().is_empty());
+            let nobodys = SessionId(Uuid::nil());
+            assert!(!store.end_session(user, nobodys).await.unwrap());
+            assert_eq!(store.end_other_sessions(user, &kept).await.unwrap(), 0);
+            let new = NewPassword::new(PASSWORD.to_owned()).unwrap();
+            let changed = store
+                .change_password(user, &password(PASSWORD), &new, &kept)
+                .await;
+            assert!(changed.unwrap());
+        },
+    )
+    .await;
+    by(
+        panel,
+        &["api_keys_user_id (user_id)", "api_keys_id (id)"],
+        async {
+            let wish = ApiKeyWish {
+                description: "for a bot".parse().unwrap(),
+                expires_at: None,
+            };
+            let key = store.issue_key(user, wish).await.unwrap().unwrap();
+            assert!(!store.keys_of(user).await.unwrap().is_empty());
+            assert!(store.revoke_key(user, key.record.id).await.unwrap());
+        },
+    )
+    .await;
+}
+
+async fn shares_a_server(panel: &Panel) {
+    let (store, server) = (&panel.store, panel.cast.survival);
+    let stranger = panel.cast.stranger.user.id;
+    by(
+        panel,
+        &["standings_server_id (server_id)", "users_pkey (id)"],
+        async {
+            assert_eq!(store.subusers(server).await.unwrap().len(), 2);
+        },
+    )
+    .await;
+    by(
+        panel,
+        &["standings_pkey (user_id, server_id)", "users_pkey (id)"],
+        async {
+            let (view, power) = ("server.view".parse().unwrap(), "server.power".parse().unwrap());
+            for (from, to) in [
+                (None, Some(&view)),
+                (Some(&view), Some(&power)),
+                (Some(&power), None),
+            ] {
+                let changed = store.change_grants(server, stranger, from, to).await;
+                assert!(changed.unwrap());
+                let present = store.subuser(server, stranger).await.unwrap();
+                assert_eq!(present.is_some(), to.is_some());
+            }
         },
     )
     .await;

@@ -26,7 +26,7 @@ pub struct Endpoint {
 
 /// Everything that [`crate::configure`] mounts, in the order in which a request is held against them: what is called most
 /// comes first. Those of one path stand together.
-pub static ENDPOINTS: [Endpoint; 11] = [
+pub static ENDPOINTS: [Endpoint; 23] = [
     post("/api/client/servers/{server}/power", || {
         web::post().to(servers::power::power)
     }),
@@ -38,7 +38,37 @@ pub static ENDPOINTS: [Endpoint; 11] = [
     }),
     get("/api/client/servers", || read(servers::list::list)),
     get("/api/client/servers/{server}", || read(servers::show::show)),
+    get("/api/client/servers/{server}/users", || read(servers::users::list)),
+    post("/api/client/servers/{server}/users", || {
+        web::post().to(servers::users::add)
+    }),
+    get("/api/client/servers/{server}/users/{id}", || {
+        read(servers::users::show)
+    }),
+    put("/api/client/servers/{server}/users/{id}", || {
+        web::put().to(servers::users::update)
+    }),
+    delete("/api/client/servers/{server}/users/{id}", || {
+        web::delete().to(servers::users::remove)
+    }),
     get("/api/account", || read(account::account)),
+    put("/api/account/password", || {
+        web::put().to(account::password::change_password)
+    }),
+    get("/api/account/sessions", || read(account::sessions::sessions)),
+    delete("/api/account/sessions", || {
+        web::delete().to(account::sessions::end_other_sessions)
+    }),
+    delete("/api/account/sessions/{id}", || {
+        web::delete().to(account::sessions::end_session)
+    }),
+    get("/api/account/api-keys", || read(account::api_keys::api_keys)),
+    post("/api/account/api-keys", || {
+        web::post().to(account::api_keys::create_api_key)
+    }),
+    delete("/api/account/api-keys/{id}", || {
+        web::delete().to(account::api_keys::revoke_api_key)
+    }),
     post("/api/auth/login", || web::post().to(auth::login::login)),
     post("/api/auth/logout", || web::post().to(auth::logout::logout)),
     get("/api/openapi.json", || read(openapi::openapi)),
@@ -91,6 +121,22 @@ const fn get(path: &'static str, route: fn() -> Route) -> Endpoint {
 const fn post(path: &'static str, route: fn() -> Route) -> Endpoint {
     Endpoint {
         method: Method::POST,
+        path,
+        route,
+    }
+}
+
+const fn put(path: &'static str, route: fn() -> Route) -> Endpoint {
+    Endpoint {
+        method: Method::PUT,
+        path,
+        route,
+    }
+}
+
+const fn delete(path: &'static str, route: fn() -> Route) -> Endpoint {
+    Endpoint {
+        method: Method::DELETE,
         path,
         route,
     }

@@ -3,13 +3,13 @@
 use std::net::SocketAddr;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
-use aileron_api::{Metrics, Panel, PressesPerMinute, Settings, TrustedProxies, app};
+use aileron_api::{Guesses, Metrics, Panel, PressesPerMinute, Settings, TrustedProxies, app};
 use aileron_domain::{
-    Grants, Node, NodeId, Occupation, PowerControl, Proof, Server, ServerId, ShortIdentifier, User, UserId,
+    Grants, Node, NodeId, Occupation, PowerControl, Proof, Server, ServerId, Sharing, ShortIdentifier, User, UserId,
 };
 use async_trait::async_trait;
 use contract_cases::{Breakable, Cast, Fleet, PanelUnderTest, Person, Received, Target, WingsAnswer};
@@ -60,10 +60,13 @@ impl Fixture {
             admission: memory.clone(),
             accounts: memory.clone(),
             sessions: memory.clone(),
+            api_keys: memory.clone(),
+            guesses: Guesses::new(Instant::now),
             directory: memory.clone(),
             history: log.clone(),
             live: wings.clone(),
             power: PowerControl::new(log.clone(), wings.clone(), throttle, memory.clone()),
+            sharing: Sharing::new(log.clone(), memory.clone(), memory.clone()),
             readiness: memory.clone(),
             clock: memory.clone(),
             metrics: Metrics::register(&mut registry),

@@ -7,18 +7,24 @@ use std::time::Duration;
 
 use aileron_api::{NotReady, Readiness};
 use aileron_domain::{
-    Accounts, Actor, Admission, Admitted, Clock, Credential, Grants, Node, OpenedSession, Page, PageRequest,
-    Password, Proof, SecretToken, Server, ServerDirectory, ServerFilter, ServerIdentifier, Sessions,
-    Standing, StoreError, TokenHash, User, UserId, VisibleServer,
+    Actor, Admission, Admitted, ApiKeyId, ApiKeyRecord, Clock, Credential, Grants, Node, Page, PageRequest,
+    Proof, SecretToken, Server, ServerDirectory, ServerFilter, ServerId, ServerIdentifier, SessionId,
+    SessionOrigin, SessionRecord, Standing, StoreError, TokenHash, User, UserId, VisibleServer,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
+use uuid::Uuid;
 
 #[derive(Default)]
 pub(crate) struct Memory {
     pub(crate) users: Vec<(User, String, Grants)>,
     pub(crate) servers: Vec<(Server, Node)>,
     pub(crate) tokens: Mutex<HashMap<TokenHash, UserId>>,
+    /// What is not any more as it was at first.
+    pub(crate) passwords: Mutex<HashMap<UserId, String>>,
+    pub(crate) shares: Mutex<HashMap<(ServerId, UserId), Option<Grants>>>,
+    pub(crate) sessions: Mutex<Vec<(UserId, SessionRecord)>>,
+    pub(crate) keys: Mutex<Vec<(UserId, TokenHash, ApiKeyRecord)>>,
     pub(crate) writes_fail: AtomicBool,
     pub(crate) reads_fail: AtomicBool,
     pub(crate) admission_panics: AtomicBool,
@@ -30,7 +36,58 @@ impl Memory {
         let number = self.minted.fetch_add(1, Ordering::SeqCst);
         let token = SecretToken::mint(proof, [number; 32]);
         self.tokens.lock().unwrap().insert(token.hash(), user);
+        match proof {
+            Proof::Session => self.remember_session(&token, user, SessionOrigin::default()),
+            Proof::ApiKey => {
+                let record = ApiKeyRecord {
+                    id: ApiKeyId(Uuid::now_v7()),
+                    description: "tests".to_owned(),
+                    prefix: Some(token.beginning().to_owned()),
+                    created_at: Timestamp::now(),
+                    expires_at: None,
+                };
+                let mut keys = self.keys.lock().unwrap();
+                keys.push((user, token.hash(), record));
+            }
+        }
         token
+    }
+
+    pub(crate) fn remember_session(&self, token: &SecretToken, user: UserId, origin: SessionOrigin) {
+        let record = SessionRecord {
+            id: SessionId::of(token.hash()),
+            created_at: Timestamp::now(),
+            expires_at: Timestamp::now() + Duration::from_secs(3600),
+            origin,
+        };
+        let mut sessions = self.sessions.lock().unwrap();
+        sessions.retain(|(_, known)| known.id != record.id);
+        sessions.push((user, record));
+    }
+
+    /// Ends what of a user's sessions is to be ended, and says how many they were.
+    pub(crate) fn end_sessions(&self, user: UserId, which: impl Fn(SessionId) -> bool) -> usize {
+        let mut sessions = self.sessions.lock().unwrap();
+        let before = sessions.len();
+        sessions.retain(|(owner, known)| *owner != user || !which(known.id));
+        let mut tokens = self.tokens.lock().unwrap();
+        let is_open = |hash: &TokenHash| sessions.iter().any(|(_, known)| known.id == SessionId::of(*hash));
+        let keys = self.keys.lock().unwrap();
+        let is_key = |hash: &TokenHash| keys.iter().any(|(_, known, _)| known == hash);
+        tokens.retain(|hash, owner| *owner != user || is_open(hash) || is_key(hash));
+        before - sessions.len()
+    }
+
+    pub(crate) fn grants(&self, server: &Server, user: &User) -> Option<Grants> {
+        if server.owner == user.id {
+            return None;
+        }
+        if let Some(changed) = self.shares.lock().unwrap().get(&(server.id, user.id)) {
+            return changed.clone();
+        }
+        let known = self.users.iter().find(|(known, ..)| known.id == user.id);
+        let grants = known.map(|(.., grants)| grants.clone());
+        grants.filter(|grants| !grants.as_slice().is_empty())
     }
 
     pub(crate) fn readable(&self) -> Result<(), StoreError> {
@@ -42,17 +99,12 @@ impl Memory {
     }
 
     fn visible(&self, user: &User, (server, node): &(Server, Node)) -> Option<VisibleServer> {
-        let grants = self
-            .users
-            .iter()
-            .find(|(known, ..)| known.id == user.id)
-            .map(|(.., grants)| grants)?;
         let standing = if server.owner == user.id {
             Standing::Owner
         } else if user.administrator {
             Standing::Administrator
         } else {
-            Standing::Subuser(Some(grants.clone()).filter(|grants| !grants.as_slice().is_empty())?)
+            Standing::Subuser(self.grants(server, user)?)
         };
         Some(VisibleServer {
             server: server.clone(),
@@ -82,6 +134,10 @@ impl Admission for Memory {
             "the test wants a panic"
         );
         let user = self.tokens.lock().unwrap().get(&credential.hash).copied();
+        let expired = self.keys.lock().unwrap().iter().any(|(_, hash, key)| {
+            *hash == credential.hash && key.expires_at.is_some_and(|end| end <= Timestamp::now())
+        });
+        let user = user.filter(|_| !expired);
         let Some((user, ..)) = self.users.iter().find(|(known, ..)| Some(known.id) == user) else {
             return Ok(None);
         };
@@ -98,35 +154,6 @@ impl Admission for Memory {
             },
             server: server.and_then(|server| self.visible(user, server)),
         }))
-    }
-}
-
-#[async_trait]
-impl Accounts for Memory {
-    async fn recognise(&self, login: &str, password: &Password) -> Result<Option<User>, StoreError> {
-        self.readable()?;
-        let known = self.users.iter().find(|(user, right, _)| {
-            let named = user.username.as_str() == login || user.email.as_str() == login;
-            named && right == password.expose()
-        });
-        Ok(known.map(|(user, ..)| user.clone()))
-    }
-}
-
-#[async_trait]
-impl Sessions for Memory {
-    async fn open(&self, user: UserId, lifetime: Duration) -> Result<OpenedSession, StoreError> {
-        self.writable()?;
-        Ok(OpenedSession {
-            token: self.mint(user, Proof::Session),
-            expires_at: Timestamp::now() + lifetime,
-        })
-    }
-
-    async fn close(&self, session: &Credential) -> Result<(), StoreError> {
-        self.writable()?;
-        self.tokens.lock().unwrap().remove(&session.hash);
-        Ok(())
     }
 }
 

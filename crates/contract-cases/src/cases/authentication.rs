@@ -1,6 +1,8 @@
 use super::{assert_received, log};
 use crate::{Ask, PanelUnderTest};
 
+const NOBODY: &str = "00000000-0000-4000-8000-000000000000";
+
 const REQUIRED: &str = "Authentication required";
 
 fn closed_routes(panel: &dyn PanelUnderTest) -> Vec<Ask> {
@@ -10,8 +12,20 @@ fn closed_routes(panel: &dyn PanelUnderTest) -> Vec<Ask> {
         Ask::get("/api/client/servers"),
         Ask::get(format!("{server}/activity")),
         Ask::get(format!("{server}/resources")),
+        Ask::get(format!("{server}/users")),
+        Ask::post(format!("{server}/users")),
+        Ask::get(format!("{server}/users/{NOBODY}")),
+        Ask::new("PUT", format!("{server}/users/{NOBODY}")),
+        Ask::new("DELETE", format!("{server}/users/{NOBODY}")),
         Ask::get(server),
         Ask::get("/api/account"),
+        Ask::new("PUT", "/api/account/password"),
+        Ask::get("/api/account/sessions"),
+        Ask::new("DELETE", "/api/account/sessions"),
+        Ask::new("DELETE", format!("/api/account/sessions/{NOBODY}")),
+        Ask::get("/api/account/api-keys"),
+        Ask::post("/api/account/api-keys"),
+        Ask::new("DELETE", format!("/api/account/api-keys/{NOBODY}")),
         Ask::post("/api/auth/logout"),
     ]
 }

@@ -1,5 +1,6 @@
 //! The cases. Their names say what must be true.
 
+mod account;
 mod activity;
 mod authentication;
 mod body;
@@ -14,9 +15,11 @@ mod power;
 mod protocol;
 mod resources;
 mod servers;
+mod sharing;
 mod throttle;
 mod wings;
 
+pub use account::*;
 pub use activity::*;
 pub use authentication::*;
 pub use body::*;
@@ -31,6 +34,7 @@ pub use power::*;
 pub use protocol::*;
 pub use resources::*;
 pub use servers::*;
+pub use sharing::*;
 pub use throttle::*;
 pub use wings::*;
 

@@ -51,6 +51,8 @@ pub async fn a_stranger_cannot_tell_a_server_from_none(panel: &dyn PanelUnderTes
             Ask::get(format!("/api/client/servers/{name}")),
             Ask::get(format!("/api/client/servers/{name}/activity")),
             Ask::get(format!("/api/client/servers/{name}/resources")),
+            Ask::get(format!("/api/client/servers/{name}/users")),
+            Ask::new("DELETE", format!("/api/client/servers/{name}/users/{}", nobodys[0])),
         ];
         for ask in asks {
             ask.bearer(session).send(panel).await.is(404, "Server not found");

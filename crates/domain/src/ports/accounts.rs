@@ -1,28 +1,61 @@
-use std::fmt;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use crate::{Credential, SecretToken, StoreError, User, UserId};
+use crate::{
+    Credential, NewPassword, Password, SecretToken, SessionId, SessionOrigin, SessionRecord, StoreError,
+    User, UserId,
+};
 
 /// Knows users by their passwords.
 #[async_trait]
 pub trait Accounts: Send + Sync {
-    /// The user with this name or e-mail address, if the password is theirs.
+    /// The user with this name or e-mail address, if the password is theirs and they are not disabled.
     ///
     /// Takes as long for a name that nobody has as for a wrong password.
     async fn recognise(&self, login: &str, password: &Password) -> Result<Option<User>, StoreError>;
+
+    /// Gives a user another password, if `current` is the one they have, and ends all of their sessions but the one
+    /// that is kept. Their API keys go on. Says whether `current` was right.
+    ///
+    /// Of two changes that come at once with the same `current`, one is made.
+    async fn change_password(
+        &self,
+        user: UserId,
+        current: &Password,
+        new: &NewPassword,
+        kept: &Credential,
+    ) -> Result<bool, StoreError>;
 }
 
 /// Keeps sessions.
 #[async_trait]
 pub trait Sessions: Send + Sync {
-    /// Opens a session that ends after `lifetime`.
-    async fn open(&self, user: UserId, lifetime: Duration) -> Result<OpenedSession, StoreError>;
+    /// Opens a session that ends after `lifetime`, and remembers where it was opened.
+    async fn open_from(
+        &self,
+        user: UserId,
+        lifetime: Duration,
+        origin: SessionOrigin,
+    ) -> Result<OpenedSession, StoreError>;
+
+    /// Opens a session of which nobody knows where it was opened.
+    async fn open(&self, user: UserId, lifetime: Duration) -> Result<OpenedSession, StoreError> {
+        self.open_from(user, lifetime, SessionOrigin::default()).await
+    }
 
     /// Ends the session whose token this is. Ending one that is not there is no error.
     async fn close(&self, session: &Credential) -> Result<(), StoreError>;
+
+    /// A user's sessions that have not ended, the newest first: at most [`SessionRecord::MOST_LISTED`].
+    async fn sessions_of(&self, user: UserId) -> Result<Vec<SessionRecord>, StoreError>;
+
+    /// Ends one of a user's sessions. Says whether they had it.
+    async fn end_session(&self, user: UserId, session: SessionId) -> Result<bool, StoreError>;
+
+    /// Ends all of a user's sessions but one. Says how many they were.
+    async fn end_other_sessions(&self, user: UserId, kept: &Credential) -> Result<u64, StoreError>;
 }
 
 /// A session that was just opened.
@@ -32,33 +65,4 @@ pub struct OpenedSession {
     pub token: SecretToken,
     /// When it ends.
     pub expires_at: Timestamp,
-}
-
-/// A password as somebody typed it. It prints as `<password>`.
-#[derive(Clone)]
-pub struct Password(String);
-
-impl Password {
-    /// The longest one that is looked at, in bytes.
-    pub const MAX_LENGTH: usize = 1024;
-
-    /// Takes what was typed. `None` when it is empty or longer than [`Self::MAX_LENGTH`].
-    #[must_use]
-    pub fn new(typed: String) -> Option<Self> {
-        (1..=Self::MAX_LENGTH)
-            .contains(&typed.len())
-            .then_some(Self(typed))
-    }
-
-    /// The password itself, for the hash function.
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Password {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("<password>")
-    }
 }

@@ -3,16 +3,20 @@
 mod accounts;
 mod activity;
 mod admission;
+mod api_keys;
 mod directory;
 mod hosting;
 mod live;
 mod registry;
+mod subusers;
 mod throttle;
+mod users;
 mod wings;
 
-pub use accounts::{Accounts, OpenedSession, Password, Sessions};
+pub use accounts::{Accounts, OpenedSession, Sessions};
 pub use activity::{ActivityHistory, ActivityLog};
 pub use admission::{Admission, Admitted};
+pub use api_keys::ApiKeys;
 pub use directory::{ServerDirectory, ServerFilter};
 pub use hosting::{
     Booted, FileAccess, FileOwner, NodeAdmission, NodeReport, NodeReports, NodeServers, ServerHost,
@@ -22,7 +26,9 @@ pub use registry::{
     CreatedServer, EggRegistry, NewNode, NewServer, NodeRecord, NodeRegistry, RegistryError, ServerRecord,
     ServerRegistry,
 };
+pub use subusers::Subusers;
 pub use throttle::{Clock, Throttle, TooManyRequests};
+pub use users::{UserRecord, UserRegistry};
 pub use wings::{
     Delivery, LiveState, PowerGateway, PowerOrder, ProcessState, ServerUsage, Unreachable, WingsFailure,
     WingsWords,

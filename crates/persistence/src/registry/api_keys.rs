@@ -42,6 +42,7 @@ impl Store {
             token,
         };
         let (id, hash) = (Id(created.id), created.token.hash());
+        let prefix = created.token.beginning().to_owned();
         self.run_fallible(move |shared| async move {
             let (user, _) = find::user(&shared.database, &new.user).await?;
             write!(&shared.database, |connection| diesel::insert_into(
@@ -53,6 +54,7 @@ impl Store {
                 api_keys::user_id.eq(user),
                 api_keys::description.eq(&new.description),
                 api_keys::created_at.eq(At(Timestamp::now())),
+                api_keys::prefix.eq(prefix),
             ))
             .execute(connection))
             .map_err(RegistryError::Store)

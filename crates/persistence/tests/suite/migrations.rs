@@ -50,7 +50,7 @@ mod of_a_server {
 }
 
 /// How many this release has.
-const MIGRATIONS: usize = 2;
+const MIGRATIONS: usize = 3;
 
 async fn migrating_says_what_it_did_and_does_it_once(database: Database) {
     let migrations = Store::migrate(&database.url).await.unwrap();

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use crate::envelope::Envelope;
 use crate::fields::Fields;
 use crate::json_body::FromFields;
+use crate::origin::Origin;
 use crate::problem::ProblemBody;
 use crate::routes::account::UserView;
 use crate::{InOrder, JsonBody, Moment, Panel, Problem, SameSite, session_cookie};
@@ -50,23 +51,40 @@ pub(crate) struct LoggedIn {
         (status = 401, description = "Nobody has this name and this password", body = ProblemBody,
             headers(("WWW-Authenticate" = String)),
             example = json!({"status": 401, "message": "Invalid username or password"})),
+        (status = 429, description = "Too many wrong passwords for this account from this address, or from this address",
+            body = ProblemBody, headers(("Retry-After" = u64, description = "Seconds to wait")),
+            example = json!({"status": 429, "message": "Too many attempts. Try again in 4 s"})),
         (status = 503, description = "The database is unavailable", body = ProblemBody,
             example = json!({"status": 503, "message": "Database unavailable"})),
     ),
 )]
 pub async fn login(
     panel: Data<Panel>,
-    InOrder((SameSite, JsonBody(login))): InOrder<(SameSite, JsonBody<Login>)>,
+    InOrder(((SameSite, origin), JsonBody(login))): InOrder<((SameSite, Origin), JsonBody<Login>)>,
 ) -> Result<HttpResponse, Problem> {
-    let user = match login.password {
+    let guess = panel.guesses.begin(&login.username, origin.ip)?;
+    let recognised = match login.password {
         Some(password) if could_be_somebody(&login.username) => {
-            panel.accounts.recognise(&login.username, &password).await?
+            panel.accounts.recognise(&login.username, &password).await
         }
-        _ => None,
+        _ => Ok(None),
     };
-    let user = user.ok_or_else(|| Problem::unauthorized("Invalid username or password"))?;
+    let user = match recognised {
+        Ok(Some(user)) => {
+            guess.right();
+            user
+        }
+        Ok(None) => return Err(Problem::unauthorized("Invalid username or password")),
+        Err(error) => {
+            guess.uncounted();
+            return Err(error.into());
+        }
+    };
     let lifetime = panel.settings.session_lifetime;
-    let session = panel.sessions.open(user.id, lifetime).await?;
+    let session = panel
+        .sessions
+        .open_from(user.id, lifetime, origin.into())
+        .await?;
     let cookie = session_cookie::set(&session.token, lifetime, panel.settings.secure_cookies)
         .map_err(|_| Problem::internal())?;
     let data = LoggedIn {

@@ -3,3 +3,4 @@ pub(crate) mod list;
 pub(crate) mod power;
 pub(crate) mod resources;
 pub(crate) mod show;
+pub(crate) mod users;

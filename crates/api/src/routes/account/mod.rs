@@ -1,3 +1,7 @@
+pub(crate) mod api_keys;
+pub(crate) mod password;
+pub(crate) mod sessions;
+
 use actix_web::web::Json;
 use aileron_domain::User;
 use serde::Serialize;

@@ -1,0 +1,251 @@
+use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
+use std::net::{IpAddr, Ipv6Addr};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderValue, RETRY_AFTER};
+
+use crate::Problem;
+
+/// Slows down who guesses: after some wrong guesses about one account from one address, or about any accounts from one
+/// address, the next one has to wait, longer each time.
+///
+/// Nobody is locked out by it: what is counted is counted for the address from which it came, so that whose account it is
+/// goes on from everywhere else, and no wait is longer than [`Guesses::LONGEST_WAIT`]. It counts the same for accounts that
+/// are not there.
+///
+/// Counts are kept in memory, for each instance by itself: who can choose between several instances has as many guesses at
+/// each. There is room for [`Guesses::MOST`] counts; when it is used up, those that were longest idle make place.
+pub struct Guesses {
+    counts: Mutex<HashMap<Key, Count>>,
+    hasher: RandomState,
+    now: Box<dyn Fn() -> Instant + Send + Sync>,
+}
+
+/// What is counted together. Accounts are remembered by a hash, whose length does not depend on what somebody typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Key {
+    Account(u64, IpAddr),
+    Address(IpAddr),
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Count {
+    wrong: u32,
+    under_way: u32,
+    last: Instant,
+    not_before: Instant,
+}
+
+/// A guess that is under way. Whoever drops it without a word has guessed wrong.
+#[must_use = "whoever drops it has guessed wrong"]
+pub struct Guess<'a> {
+    guesses: &'a Guesses,
+    keys: [Key; 2],
+    verdict: Verdict,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Right,
+    Wrong,
+    None,
+}
+
+/// Somebody has guessed wrong too often.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("Too many attempts. Try again in {} s", .retry_after.as_secs())]
+pub struct TooManyGuesses {
+    /// How long until the next guess is looked at, rounded up to a whole second.
+    pub retry_after: Duration,
+}
+
+impl Guesses {
+    /// The longest that somebody has to wait.
+    pub const LONGEST_WAIT: Duration = Duration::from_secs(15 * 60);
+
+    /// The wait after the first wrong guess too many; each further one doubles it.
+    pub const FIRST_WAIT: Duration = Duration::from_secs(4);
+
+    /// How many wrong guesses about one account cost one address nothing.
+    pub const ABOUT_ONE_ACCOUNT: u32 = 10;
+
+    /// How many wrong guesses about any accounts cost one address nothing: people behind one address are many.
+    pub const FROM_ONE_ADDRESS: u32 = 100;
+
+    /// How many counts are kept.
+    pub const MOST: usize = 32 * 1024;
+
+    /// A count that was not touched for so long is forgotten.
+    const MEMORY: Duration = Duration::from_secs(60 * 60);
+
+    /// How many guesses may be looked at at the same time, about one account or from one address, before any was wrong too
+    /// often. From then on it is one.
+    const AT_ONCE: u32 = 128;
+
+    /// Counts by this clock, which in a panel is [`Instant::now`].
+    #[must_use]
+    pub fn new(now: impl Fn() -> Instant + Send + Sync + 'static) -> Self {
+        Self {
+            counts: Mutex::default(),
+            hasher: RandomState::new(),
+            now: Box::new(now),
+        }
+    }
+
+    /// Somebody at this address wants to guess something about an account, which is named as they name it, in any case.
+    pub fn begin(&self, account: &str, address: IpAddr) -> Result<Guess<'_>, TooManyGuesses> {
+        let network = network(address);
+        let account = self.hasher.hash_one(account.to_ascii_lowercase());
+        let keys = [Key::Account(account, network), Key::Address(network)];
+        let now = (self.now)();
+        let mut counts = self.lock();
+        for key in keys {
+            if let Some(count) = counts.get_mut(&key) {
+                count.admit(key, now)?;
+            }
+        }
+        make_room(&mut counts, now);
+        for key in keys {
+            let count = counts.entry(key).or_insert_with(|| Count::new(now));
+            count.under_way += 1;
+            count.last = now;
+        }
+        Ok(Guess {
+            guesses: self,
+            keys,
+            verdict: Verdict::Wrong,
+        })
+    }
+
+    /// How many counts are kept at the moment.
+    #[must_use]
+    pub fn counts(&self) -> usize {
+        self.lock().len()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Key, Count>> {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Guess<'_> {
+    /// It was right: what was wrong about this account before is forgotten.
+    pub fn right(mut self) {
+        self.verdict = Verdict::Right;
+    }
+
+    /// Nobody knows, or it was no guess.
+    pub fn uncounted(mut self) {
+        self.verdict = Verdict::None;
+    }
+}
+
+impl Drop for Guess<'_> {
+    fn drop(&mut self) {
+        let now = (self.guesses.now)();
+        let mut counts = self.guesses.lock();
+        for key in self.keys {
+            let Some(count) = counts.get_mut(&key) else {
+                continue;
+            };
+            count.under_way = count.under_way.saturating_sub(1);
+            count.last = now;
+            match (self.verdict, key) {
+                (Verdict::Wrong, _) => count.one_more_wrong(key, now),
+                // Else somebody with an account of their own would have as many guesses about others as they like.
+                (Verdict::Right, Key::Account(..)) => count.wrong = 0,
+                (Verdict::Right | Verdict::None, _) => {}
+            }
+            if count.wrong == 0 && count.under_way == 0 {
+                counts.remove(&key);
+            }
+        }
+    }
+}
+
+impl Key {
+    const fn free(self) -> u32 {
+        match self {
+            Self::Account(..) => Guesses::ABOUT_ONE_ACCOUNT,
+            Self::Address(_) => Guesses::FROM_ONE_ADDRESS,
+        }
+    }
+}
+
+impl Count {
+    const fn new(now: Instant) -> Self {
+        Self {
+            wrong: 0,
+            under_way: 0,
+            last: now,
+            not_before: now,
+        }
+    }
+
+    fn admit(&mut self, key: Key, now: Instant) -> Result<(), TooManyGuesses> {
+        if self.is_forgotten(now) {
+            *self = Self::new(now);
+        }
+        let suspect = self.wrong >= key.free();
+        let wait = self.not_before.saturating_duration_since(now);
+        let at_once = if suspect { 1 } else { Guesses::AT_ONCE };
+        if (suspect && !wait.is_zero()) || self.under_way >= at_once {
+            let seconds = wait.as_millis().div_ceil(1000).max(1);
+            let seconds = u64::try_from(seconds).unwrap_or(u64::MAX);
+            return Err(TooManyGuesses {
+                retry_after: Duration::from_secs(seconds),
+            });
+        }
+        Ok(())
+    }
+
+    fn one_more_wrong(&mut self, key: Key, now: Instant) {
+        self.wrong = self.wrong.saturating_add(1);
+        if let Some(over) = self.wrong.checked_sub(key.free()) {
+            let doubled = 1_u32.checked_shl(over).unwrap_or(u32::MAX);
+            let wait = Guesses::FIRST_WAIT.saturating_mul(doubled);
+            self.not_before = now + wait.min(Guesses::LONGEST_WAIT);
+        }
+    }
+
+    fn is_forgotten(&self, now: Instant) -> bool {
+        self.under_way == 0 && now.saturating_duration_since(self.last) >= Guesses::MEMORY
+    }
+}
+
+/// Where there is no room for two more, those that are forgotten go, and of the others the half that was idle longest.
+fn make_room(counts: &mut HashMap<Key, Count>, now: Instant) {
+    if counts.len() + 2 <= Guesses::MOST {
+        return;
+    }
+    counts.retain(|_, count| !count.is_forgotten(now));
+    if counts.len() + 2 <= Guesses::MOST {
+        return;
+    }
+    let mut touched: Vec<Instant> = counts.values().map(|count| count.last).collect();
+    let middle = touched.len() / 2;
+    let (_, median, _) = touched.select_nth_unstable(middle);
+    let median = *median;
+    counts.retain(|_, count| count.under_way > 0 || count.last > median);
+}
+
+/// Who has one IPv6 address has the 2^64 beside it too.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(address) => IpAddr::V4(address),
+        IpAddr::V6(address) => {
+            let network = address.to_bits() >> 64 << 64;
+            IpAddr::V6(Ipv6Addr::from_bits(network))
+        }
+    }
+}
+
+impl From<TooManyGuesses> for Problem {
+    fn from(error: TooManyGuesses) -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, error.to_string())
+            .with_header(RETRY_AFTER, HeaderValue::from(error.retry_after.as_secs()))
+    }
+}

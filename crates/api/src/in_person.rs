@@ -1,0 +1,23 @@
+use actix_web::HttpRequest;
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use aileron_domain::Proof;
+
+use crate::{Caller, Problem, Step};
+
+/// The step that lets people at what their account hangs on, and no programs: one whose key was stolen must not be able to
+/// make others, or to shut its owner out. It fails as [`Caller`] does, and with 403 for an API key.
+#[derive(Debug, Clone)]
+pub(crate) struct InPerson(pub(crate) Caller);
+
+impl Step for InPerson {
+    async fn take(request: &HttpRequest, payload: &mut Payload) -> Result<Self, Problem> {
+        let caller = Caller::take(request, payload).await?;
+        if caller.actor.proof == Proof::ApiKey {
+            return Err(Problem::new(StatusCode::FORBIDDEN, NEEDS_SESSION));
+        }
+        Ok(Self(caller))
+    }
+}
+
+const NEEDS_SESSION: &str = "An API key cannot do this: log in";

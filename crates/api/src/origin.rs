@@ -1,0 +1,34 @@
+use std::net::IpAddr;
+
+use actix_web::HttpRequest;
+use actix_web::dev::Payload;
+use actix_web::http::header::{HeaderValue, USER_AGENT};
+use aileron_domain::{SessionOrigin, UserAgent};
+
+use crate::{Problem, Step, client_address};
+
+/// The step that finds out where a request comes from, and with what it was made.
+#[derive(Debug, Clone)]
+pub(crate) struct Origin {
+    pub(crate) ip: IpAddr,
+    pub(crate) user_agent: Option<UserAgent>,
+}
+
+impl Step for Origin {
+    async fn take(request: &HttpRequest, _payload: &mut Payload) -> Result<Self, Problem> {
+        let said = request.headers().get(USER_AGENT).map(HeaderValue::as_bytes);
+        Ok(Self {
+            ip: client_address::of(request)?,
+            user_agent: said.and_then(|said| UserAgent::clean(&String::from_utf8_lossy(said))),
+        })
+    }
+}
+
+impl From<Origin> for SessionOrigin {
+    fn from(origin: Origin) -> Self {
+        Self {
+            ip: Some(origin.ip),
+            user_agent: origin.user_agent,
+        }
+    }
+}

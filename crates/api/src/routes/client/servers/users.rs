@@ -1,0 +1,308 @@
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Json};
+use aileron_domain::{Grants, InvalidPermission, Share, SharingError, Subuser, UserId};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::envelope::{Done, Envelope};
+use crate::json_body::FromFields;
+use crate::origin::Origin;
+use crate::path_id::PathId;
+use crate::problem::{ProblemBody, log_store_error};
+use crate::{AtServer, Fields, InOrder, JsonBody, Panel, Problem};
+
+/// Somebody with whom a server is shared.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Subuser)]
+pub(crate) struct SubuserView {
+    /// Their key in the panel.
+    id: Uuid,
+    /// What they are called.
+    #[schema(example = "bob")]
+    username: String,
+    /// What they may do.
+    #[schema(example = json!(["server.power", "server.view"]))]
+    permissions: Vec<String>,
+}
+
+impl From<Subuser> for SubuserView {
+    fn from(subuser: Subuser) -> Self {
+        let permissions = subuser.grants.as_slice().iter();
+        Self {
+            id: subuser.id.0,
+            username: subuser.username.to_string(),
+            permissions: permissions.map(ToString::to_string).collect(),
+        }
+    }
+}
+
+/// With whom the server is to be shared, and what they may do.
+#[derive(Debug, ToSchema)]
+pub(crate) struct NewSubuser {
+    /// A username or an e-mail address.
+    #[schema(min_length = 1, max_length = 254, example = "bob")]
+    username: String,
+    /// What they may do.
+    #[schema(value_type = Vec<String>, min_items = 1, max_items = 50,
+        example = json!(["server.power", "server.view"]))]
+    permissions: Grants,
+}
+
+/// What somebody may do from now on.
+#[derive(Debug, ToSchema)]
+pub(crate) struct NewPermissions {
+    /// Exactly these.
+    #[schema(value_type = Vec<String>, min_items = 1, max_items = 50,
+        example = json!(["server.power", "server.view"]))]
+    permissions: Grants,
+}
+
+/// See with whom a server is shared.
+#[utoipa::path(
+    get,
+    path = "/api/client/servers/{server}/users",
+    operation_id = "list_subusers",
+    tag = "servers",
+    params(("server" = String, Path, description = "The server's UUID or short identifier",
+        pattern = "^[A-Za-z0-9_-]{1,36}$", example = "my-server")),
+    responses(
+        (status = 200, description = "With whom it is shared, by name", body = Envelope<Vec<SubuserView>>),
+        (status = 403, description = "The caller lacks `server.users.read`", body = ProblemBody,
+            example = json!({"status": 403, "message": "Missing required permissions: server.users.read"})),
+    ),
+)]
+pub(crate) async fn list(
+    panel: Data<Panel>,
+    InOrder(at): InOrder<AtServer>,
+) -> Result<Json<Envelope<Vec<SubuserView>>>, Problem> {
+    let subusers = panel.sharing.list(&share(at)).await?;
+    Ok(Json(Envelope {
+        data: subusers.into_iter().map(SubuserView::from).collect(),
+    }))
+}
+
+/// See what somebody may do with whom a server is shared.
+#[utoipa::path(
+    get,
+    path = "/api/client/servers/{server}/users/{id}",
+    operation_id = "show_subuser",
+    tag = "servers",
+    params(
+        ("server" = String, Path, description = "The server's UUID or short identifier",
+            pattern = "^[A-Za-z0-9_-]{1,36}$", example = "my-server"),
+        ("id" = Uuid, Path, description = "The user's id"),
+    ),
+    responses(
+        (status = 200, description = "What they may do", body = Envelope<SubuserView>),
+        (status = 403, description = "The caller lacks `server.users.read`", body = ProblemBody,
+            example = json!({"status": 403, "message": "Missing required permissions: server.users.read"})),
+        (status = 404, description = "No such server, none that the caller may see, or it is not shared with this user",
+            body = ProblemBody, example = json!({"status": 404, "message": "Subuser not found"})),
+    ),
+)]
+pub(crate) async fn show(
+    panel: Data<Panel>,
+    InOrder((at, PathId(id))): InOrder<(AtServer, PathId)>,
+) -> Result<Json<Envelope<SubuserView>>, Problem> {
+    let subuser = panel.sharing.show(&share(at), UserId(id)).await?;
+    Ok(Json(Envelope { data: subuser.into() }))
+}
+
+/// Share a server with somebody.
+///
+/// Nobody can grant what they do not have. The change is in the server's activity log as `server.users.create`.
+#[utoipa::path(
+    post,
+    path = "/api/client/servers/{server}/users",
+    operation_id = "add_subuser",
+    tag = "servers",
+    params(("server" = String, Path, description = "The server's UUID or short identifier",
+        pattern = "^[A-Za-z0-9_-]{1,36}$", example = "my-server")),
+    request_body = NewSubuser,
+    responses(
+        (status = 200, description = "It is shared with them", body = Envelope<SubuserView>),
+        (status = 400, description = "Missing or invalid server identifier, malformed JSON, or a field is not what it \
+            should be", body = ProblemBody, example = json!({"status": 400, "message": "Missing username"})),
+        (status = 403, description = "The caller lacks `server.users.create` or one of the permissions, names \
+            themselves or the owner, or a browser sent it on behalf of another site", body = ProblemBody,
+            example = json!({"status": 403, "message": "You cannot grant what you do not have: server.power"})),
+        (status = 404, description = "No such server, none that the caller may see, or nobody of this name",
+            body = ProblemBody, example = json!({"status": 404, "message": "User not found"})),
+        (status = 409, description = "It is shared with them already, or with as many as it can be", body = ProblemBody,
+            example = json!({"status": 409, "message": "The server is shared with this user already"})),
+        (status = 429, description = "The caller has named too many that are not there", body = ProblemBody,
+            headers(("Retry-After" = u64, description = "Seconds to wait")),
+            example = json!({"status": 429, "message": "Too many attempts. Try again in 4 s"})),
+        (status = 503, description = "The activity log or the database is unavailable", body = ProblemBody,
+            example = json!({"status": 503, "message": "Activity log unavailable"})),
+    ),
+)]
+pub(crate) async fn add(
+    panel: Data<Panel>,
+    InOrder(((at, origin), JsonBody(new))): InOrder<((AtServer, Origin), JsonBody<NewSubuser>)>,
+) -> Result<Json<Envelope<SubuserView>>, Problem> {
+    // Who may share a server could ask for name after name, to learn who has an account.
+    let guesser = format!("who has an account, for {}", at.caller.actor.user.id);
+    let guess = panel.guesses.begin(&guesser, origin.ip)?;
+    let (sharing, share) = (panel.sharing.clone(), share(at));
+    let added = panel
+        .carry_through(async move { sharing.add(&share, &new.username, new.permissions).await })
+        .await?;
+    if !matches!(added, Err(SharingError::UserNotFound)) {
+        guess.uncounted();
+    }
+    Ok(Json(Envelope {
+        data: added?.into(),
+    }))
+}
+
+/// Change what somebody may do with whom a server is shared.
+///
+/// Nobody can grant what they do not have; what the other one has already may stay. The change is in the server's activity
+/// log as `server.users.update`.
+#[utoipa::path(
+    put,
+    path = "/api/client/servers/{server}/users/{id}",
+    operation_id = "update_subuser",
+    tag = "servers",
+    params(
+        ("server" = String, Path, description = "The server's UUID or short identifier",
+            pattern = "^[A-Za-z0-9_-]{1,36}$", example = "my-server"),
+        ("id" = Uuid, Path, description = "The user's id"),
+    ),
+    request_body = NewPermissions,
+    responses(
+        (status = 200, description = "What they may do from now on", body = Envelope<SubuserView>),
+        (status = 400, description = "Missing or invalid server identifier or id, malformed JSON, or a field is not what \
+            it should be", body = ProblemBody,
+            example = json!({"status": 400, "message": "Invalid permissions: expected a list of 1 to 50 names"})),
+        (status = 403, description = "The caller lacks `server.users.update` or one of the permissions, names \
+            themselves or the owner, or a browser sent it on behalf of another site", body = ProblemBody,
+            example = json!({"status": 403, "message": "You cannot grant what you do not have: server.power"})),
+        (status = 404, description = "No such server, none that the caller may see, or it is not shared with this user",
+            body = ProblemBody, example = json!({"status": 404, "message": "Subuser not found"})),
+        (status = 409, description = "Somebody else changed it meanwhile", body = ProblemBody,
+            example = json!({"status": 409,
+                "message": "The user's permissions were changed by somebody else meanwhile"})),
+        (status = 503, description = "The activity log or the database is unavailable", body = ProblemBody,
+            example = json!({"status": 503, "message": "Activity log unavailable"})),
+    ),
+)]
+pub(crate) async fn update(
+    panel: Data<Panel>,
+    InOrder(((at, PathId(id)), JsonBody(new))): InOrder<((AtServer, PathId), JsonBody<NewPermissions>)>,
+) -> Result<Json<Envelope<SubuserView>>, Problem> {
+    let (sharing, share) = (panel.sharing.clone(), share(at));
+    let updated = panel
+        .carry_through(async move { sharing.update(&share, UserId(id), new.permissions).await })
+        .await?;
+    Ok(Json(Envelope {
+        data: updated?.into(),
+    }))
+}
+
+/// Share a server with somebody no longer.
+///
+/// They have no access from the next request on. The change is in the server's activity log as `server.users.delete`.
+#[utoipa::path(
+    delete,
+    path = "/api/client/servers/{server}/users/{id}",
+    operation_id = "remove_subuser",
+    tag = "servers",
+    params(
+        ("server" = String, Path, description = "The server's UUID or short identifier",
+            pattern = "^[A-Za-z0-9_-]{1,36}$", example = "my-server"),
+        ("id" = Uuid, Path, description = "The user's id"),
+    ),
+    responses(
+        (status = 200, description = "It is not shared with them any more", body = Envelope<Done>),
+        (status = 403, description = "The caller lacks `server.users.delete`, names themselves or the owner, or a \
+            browser sent it on behalf of another site", body = ProblemBody,
+            example = json!({"status": 403, "message": "Missing required permissions: server.users.delete"})),
+        (status = 404, description = "No such server, none that the caller may see, or it is not shared with this user",
+            body = ProblemBody, example = json!({"status": 404, "message": "Subuser not found"})),
+        (status = 409, description = "Somebody else changed it meanwhile", body = ProblemBody,
+            example = json!({"status": 409,
+                "message": "The user's permissions were changed by somebody else meanwhile"})),
+        (status = 503, description = "The activity log or the database is unavailable", body = ProblemBody,
+            example = json!({"status": 503, "message": "Activity log unavailable"})),
+    ),
+)]
+pub(crate) async fn remove(
+    panel: Data<Panel>,
+    InOrder((at, PathId(id))): InOrder<(AtServer, PathId)>,
+) -> Result<Json<Envelope<Done>>, Problem> {
+    let (sharing, share) = (panel.sharing.clone(), share(at));
+    let removed = panel
+        .carry_through(async move { sharing.remove(&share, UserId(id)).await })
+        .await?;
+    removed?;
+    Ok(Json(Envelope { data: Done::DONE }))
+}
+
+fn share(at: AtServer) -> Share {
+    Share {
+        actor: at.caller.actor,
+        server: at.server,
+        ip: at.caller.ip,
+    }
+}
+
+/// The most permissions that one request names.
+const MOST_PERMISSIONS: usize = 50;
+
+fn permissions(fields: &mut Fields) -> Result<Grants, Problem> {
+    let names = fields
+        .take_texts("permissions")
+        .filter(|names| (1..=MOST_PERMISSIONS).contains(&names.len()));
+    let names = names.ok_or_else(|| {
+        Problem::bad_request(format!(
+            "Invalid permissions: expected a list of 1 to {MOST_PERMISSIONS} names"
+        ))
+    })?;
+    let parsed: Result<Grants, InvalidPermission> = names.iter().map(|name| name.parse()).collect();
+    parsed.map_err(|error| Problem::bad_request(format!("Invalid permissions: {error}")))
+}
+
+impl FromFields for NewSubuser {
+    fn from_fields(mut fields: Fields) -> Result<Self, Problem> {
+        let username = fields.take_text("username").filter(|text| !text.is_empty());
+        Ok(Self {
+            username: username.ok_or_else(|| Problem::bad_request("Missing username"))?,
+            permissions: permissions(&mut fields)?,
+        })
+    }
+}
+
+impl FromFields for NewPermissions {
+    fn from_fields(mut fields: Fields) -> Result<Self, Problem> {
+        permissions(&mut fields).map(|permissions| Self { permissions })
+    }
+}
+
+impl From<SharingError> for Problem {
+    fn from(error: SharingError) -> Self {
+        let status = match &error {
+            SharingError::ServerNotFound | SharingError::UserNotFound | SharingError::SubuserNotFound => {
+                StatusCode::NOT_FOUND
+            }
+            SharingError::MissingPermission(_)
+            | SharingError::BeyondOwn(_)
+            | SharingError::OwnPermissions
+            | SharingError::OwnersPermissions => StatusCode::FORBIDDEN,
+            SharingError::SharedAlready | SharingError::TooMany | SharingError::ChangedMeanwhile => {
+                StatusCode::CONFLICT
+            }
+            SharingError::ActivityLogUnavailable(cause) => {
+                log_store_error(cause);
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+            SharingError::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        match error {
+            SharingError::Store(error) => error.into(),
+            error => Self::new(status, error.to_string()),
+        }
+    }
+}
