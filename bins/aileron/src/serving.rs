@@ -6,12 +6,12 @@ mod options;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
-use aileron_api::{Metrics, NotReady, Panel, PressesPerMinute, Readiness, Settings};
-use aileron_domain::{Clock, PowerControl};
+use aileron_api::{Guesses, Metrics, NotReady, Panel, PressesPerMinute, Readiness, Settings};
+use aileron_domain::{Clock, PowerControl, Sharing};
 use aileron_persistence::{Journal, Store};
 use aileron_wings_client::{WingsClient, WingsConfig};
 use anyhow::Context as _;
@@ -62,6 +62,9 @@ impl Serving {
             admission: store.clone(),
             accounts: store.clone(),
             sessions: store.clone(),
+            api_keys: store.clone(),
+            guesses: Guesses::new(Instant::now),
+            sharing: Sharing::new(journal.clone(), store.clone(), clock.clone()),
             directory: store.clone(),
             history: store.clone(),
             live: wings,

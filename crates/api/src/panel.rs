@@ -5,8 +5,8 @@ use std::time::Duration;
 use actix_web::HttpRequest;
 use actix_web::web::Data;
 use aileron_domain::{
-    Accounts, ActivityHistory, Admission, ApiKeys, Clock, LiveState, PowerControl, PowerError, Press, Pressed,
-    ServerDirectory, Sessions, Sharing, StoreError,
+    Accounts, ActivityHistory, Admission, ApiKeys, Clock, LiveState, PowerControl, PowerError, Press,
+    Pressed, ServerDirectory, Sessions, Sharing, StoreError,
 };
 use async_trait::async_trait;
 use tokio::runtime::Handle;

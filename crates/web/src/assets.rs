@@ -109,6 +109,11 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
             SCRIPT,
             include_str!("../assets/server.js").to_owned(),
         ),
+        (
+            "account.js",
+            SCRIPT,
+            include_str!("../assets/account.js").to_owned(),
+        ),
     ];
     let mut assets: Vec<Asset> = Vec::with_capacity(sources.len());
     for (name, content_type, mut text) in sources {

@@ -96,8 +96,33 @@ pub(crate) const EMAIL: &str = "E-mail";
 pub(crate) const ROLE: &str = "Role";
 pub(crate) const ROLE_ADMINISTRATOR: &str = "Administrator: runs this panel";
 pub(crate) const ROLE_USER: &str = "User";
-pub(crate) const SESSION: &str = "This session";
-pub(crate) const SESSION_HINT: &str = "Log out when you leave a computer that others use.";
+pub(crate) const PASSWORD_HINT: &str = "Changing it logs you out everywhere else.";
+pub(crate) const CURRENT_PASSWORD: &str = "Current password";
+pub(crate) const NEW_PASSWORD: &str = "New password";
+pub(crate) const NEW_PASSWORD_HINT: &str =
+    "At least 8 characters. A few words in a row are easy to remember.";
+pub(crate) const CHANGE_PASSWORD: &str = "Change password";
+pub(crate) const SESSIONS: &str = "Where you are logged in";
+pub(crate) const SESSIONS_HINT: &str = "End what you do not recognise, and change your password.";
+pub(crate) const END_OTHERS: &str = "Log out everywhere else";
+pub(crate) const END_SESSION: &str = "Log out";
+pub(crate) const WITH_WHAT: &str = "With";
+pub(crate) const SINCE: &str = "Since";
+pub(crate) const THIS_ONE: &str = "this one";
+pub(crate) const UNKNOWN_BROWSER: &str = "Unknown";
+pub(crate) const API_KEYS: &str = "API keys";
+pub(crate) const API_KEYS_HINT: &str =
+    "For programs, which show them instead of a password. A key can press what you can press.";
+pub(crate) const KEY_FOR: &str = "What it is for";
+pub(crate) const KEY_FOR_HINT: &str = "such as: the chat bot";
+pub(crate) const KEY_UNTIL: &str = "Good until";
+pub(crate) const KEY_BEGINS: &str = "Begins with";
+pub(crate) const KEY_MADE: &str = "Made";
+pub(crate) const NEW_KEY: &str = "Make a key";
+pub(crate) const NO_KEYS: &str = "You have no API keys.";
+pub(crate) const REVOKE: &str = "Revoke";
+pub(crate) const EXPIRED: &str = "expired";
+pub(crate) const NEVER: &str = "you revoke it";
 
 pub(crate) const CONFIRM: &str = "Please confirm";
 pub(crate) const CANCEL: &str = "Cancel";
@@ -308,6 +333,34 @@ pub(crate) const fn error_advice(status: u16) -> &'static str {
     }
 }
 
+/// What a browser's or a program's own words come to.
+pub(crate) fn browser(said: &str) -> String {
+    let first = |names: &[(&str, &'static str)]| {
+        let found = names.iter().find(|(mark, _)| said.contains(mark));
+        found.map(|(_, name)| *name)
+    };
+    let browser = first(&[
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ]);
+    let system = first(&[
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    ]);
+    match (browser, system) {
+        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(browser), None) => browser.to_owned(),
+        (None, _) => said.to_owned(),
+    }
+}
+
 /// The script's own texts, by their keys there; what stands in braces it fills in.
 const SCRIPT: &[(&str, &str)] = &[
     ("because", "{action}: {reason}"),
@@ -325,6 +378,21 @@ const SCRIPT: &[(&str, &str)] = &[
     ("notSent", NOT_SENT),
     ("minutesAgo", "−{n} min"),
     ("now", "now"),
+    (
+        "passwordChanged",
+        "Your password is changed. You are logged out everywhere else.",
+    ),
+    ("ended", "Done. It is good for nothing any more."),
+    ("revoke", REVOKE),
+    ("revokeSure", "Revoke the key for {key}?"),
+    ("revokeLoses", "Every program that uses it is shut out at once."),
+    ("keyShown", "Your new key"),
+    (
+        "keyShownHint",
+        "Copy it now: it is shown this once and cannot be had again.",
+    ),
+    ("copy", "Copy"),
+    ("copied", "Copied"),
     ("pressed", "{action} was sent to {server}."),
     ("resultsTitle", "{action}: {done} of {count} sent"),
     (

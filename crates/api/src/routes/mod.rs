@@ -38,7 +38,9 @@ pub static ENDPOINTS: [Endpoint; 23] = [
     }),
     get("/api/client/servers", || read(servers::list::list)),
     get("/api/client/servers/{server}", || read(servers::show::show)),
-    get("/api/client/servers/{server}/users", || read(servers::users::list)),
+    get("/api/client/servers/{server}/users", || {
+        read(servers::users::list)
+    }),
     post("/api/client/servers/{server}/users", || {
         web::post().to(servers::users::add)
     }),

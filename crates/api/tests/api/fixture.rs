@@ -9,7 +9,8 @@ use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
 use aileron_api::{Guesses, Metrics, Panel, PressesPerMinute, Settings, TrustedProxies, app};
 use aileron_domain::{
-    Grants, Node, NodeId, Occupation, PowerControl, Proof, Server, ServerId, Sharing, ShortIdentifier, User, UserId,
+    Grants, Node, NodeId, Occupation, PowerControl, Proof, Server, ServerId, Sharing, ShortIdentifier, User,
+    UserId,
 };
 use async_trait::async_trait;
 use contract_cases::{Breakable, Cast, Fleet, PanelUnderTest, Person, Received, Target, WingsAnswer};

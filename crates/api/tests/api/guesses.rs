@@ -173,5 +173,8 @@ fn the_memory_has_an_end() {
         }
     }
     assert!(watch.guesses.counts() <= Guesses::MOST);
-    assert!(watch.guess_wrong("victim", HERE).is_err(), "who goes on is remembered");
+    assert!(
+        watch.guess_wrong("victim", HERE).is_err(),
+        "who goes on is remembered"
+    );
 }

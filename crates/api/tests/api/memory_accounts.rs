@@ -120,7 +120,10 @@ impl ApiKeys for Memory {
     async fn revoke_key(&self, user: UserId, key: ApiKeyId) -> Result<bool, StoreError> {
         self.writable()?;
         let mut keys = self.keys.lock().unwrap();
-        let Some(at) = keys.iter().position(|(owner, _, known)| *owner == user && known.id == key) else {
+        let Some(at) = keys
+            .iter()
+            .position(|(owner, _, known)| *owner == user && known.id == key)
+        else {
             return Ok(false);
         };
         let (_, hash, _) = keys.remove(at);

@@ -3,7 +3,7 @@ use actix_web::http::header::{LOCATION, SET_COOKIE};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use aileron_api::{
-    Caller, FromQuery, InOrder, InvalidParameter, JsonBody, Login, Panel, Parameters, Problem, Query,
+    Caller, FromQuery, InOrder, InvalidParameter, JsonBody, Login, Origin, Panel, Parameters, Problem, Query,
     SameSite,
 };
 use maud::{Markup, html};
@@ -41,7 +41,7 @@ pub(crate) async fn show(
 pub(crate) async fn log_in(
     request: HttpRequest,
     panel: Data<Panel>,
-    InOrder((same_site, form)): InOrder<(SameSite, Form)>,
+    InOrder(((same_site, origin), form)): InOrder<((SameSite, Origin), Form)>,
 ) -> Result<HttpResponse, Problem> {
     let to = ReturnTo::parse(form.get("return"));
     let (username, password) = (form.get("username").trim(), form.get("password"));
@@ -55,7 +55,7 @@ pub(crate) async fn log_in(
         return Ok(again(&Problem::bad_request(words::BOTH_NEEDED)));
     }
     let login = Login::new(username.to_owned(), password.to_owned());
-    match aileron_api::login(panel, InOrder((same_site, JsonBody(login)))).await {
+    match aileron_api::login(panel, InOrder(((same_site, origin), JsonBody(login)))).await {
         Ok(answer) => Ok(carry_cookies(&answer, see(to.as_str()).finish())),
         Err(problem) => Ok(again(&problem)),
     }

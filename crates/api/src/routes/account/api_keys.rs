@@ -1,6 +1,8 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Json};
-use aileron_domain::{ApiKeyId, ApiKeyRecord, ApiKeyWish, InvalidKeyDescription, IssuedApiKey, KeyDescription};
+use aileron_domain::{
+    ApiKeyId, ApiKeyRecord, ApiKeyWish, InvalidKeyDescription, IssuedApiKey, KeyDescription,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -179,11 +181,9 @@ impl FromFields for WantedApiKey {
             None
         };
         Ok(Self {
-            description: description
-                .parse()
-                .map_err(|error: InvalidKeyDescription| {
-                    Problem::bad_request(format!("Invalid description: {error}"))
-                })?,
+            description: description.parse().map_err(|error: InvalidKeyDescription| {
+                Problem::bad_request(format!("Invalid description: {error}"))
+            })?,
             expires_at,
         })
     }

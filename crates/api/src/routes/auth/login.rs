@@ -81,10 +81,7 @@ pub async fn login(
         }
     };
     let lifetime = panel.settings.session_lifetime;
-    let session = panel
-        .sessions
-        .open_from(user.id, lifetime, origin.into())
-        .await?;
+    let session = panel.sessions.open_from(user.id, lifetime, origin.into()).await?;
     let cookie = session_cookie::set(&session.token, lifetime, panel.settings.secure_cookies)
         .map_err(|_| Problem::internal())?;
     let data = LoggedIn {

@@ -152,9 +152,7 @@ pub(crate) async fn add(
     if !matches!(added, Err(SharingError::UserNotFound)) {
         guess.uncounted();
     }
-    Ok(Json(Envelope {
-        data: added?.into(),
-    }))
+    Ok(Json(Envelope { data: added?.into() }))
 }
 
 /// Change what somebody may do with whom a server is shared.
