@@ -1,6 +1,5 @@
 // The console: lines as the server writes them, with the terminal's colours.
-import words from "./words.js";
-import { ask, fill } from "./talk.js";
+import { ask } from "./talk.js";
 import { element, toast } from "./show.js";
 
 const KEPT = 1000;
@@ -44,11 +43,11 @@ export function openConsole() {
   return {
     write: (text) => add(coloured(text)),
     note: (text) => add(element("div", "console-note", text)),
-    hint(text) { if (empty) lines.replaceChildren(element("p", "console-note", text)); },
+    hint(text) { if (empty && !lines.matches(".silent")) lines.replaceChildren(element("p", "console-note", text)); },
     /** There will be nothing to read. */
     silent(text) {
-      lines.classList.add("silent");
       this.hint(text);
+      lines.classList.add("silent");
     },
   };
 }
@@ -117,8 +116,7 @@ function input() {
       place = before.length;
       field.value = "";
     } catch (trouble) {
-      const missing = trouble.status === 404 && trouble.message === "No such endpoint";
-      toast(missing ? words.commandsMissing : fill(trouble.message, {}), true);
+      toast(trouble.message, true);
     }
   });
 }

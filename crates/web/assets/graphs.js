@@ -65,7 +65,7 @@ function options({ place, axis, least, incrs }, series) {
       y: { range: (_plot, _low, high) => [0, Math.max(least, (high ?? 0) * 1.15)] },
     },
     axes: [
-      { ...text, size: 20, gap: 2, grid: { show: false }, splits: (_plot, _axis, from, to) => [from + 60, from + 180, to - 12], values: () => [fill(words.minutesAgo, { n: 4 }), fill(words.minutesAgo, { n: 2 }), words.now] },
+      { ...text, size: 20, gap: 2, grid: { show: false }, splits: (_plot, _axis, from, to) => [from + 60, from + 180, to - 20], values: () => [fill(words.minutesAgo, { n: 4 }), fill(words.minutesAgo, { n: 2 }), words.now] },
       { ...text, size: 58, gap: 4, space: 28, incrs, grid: { stroke: token("--line"), width: 1 }, values: (_plot, splits) => splits.map(axis) },
     ],
     series: [{}, line(false), ...(series > 1 ? [line(true)] : [])],

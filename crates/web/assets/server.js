@@ -76,13 +76,13 @@ function reachable(message) {
   trouble.hidden = !message;
 }
 
-const text = (told) => (typeof told === "string" ? told : told?.line ?? told?.text ?? told?.message ?? "");
+const text = (told) => told?.line ?? told?.message ?? "";
 
 function hear(kind, told) {
   switch (kind) {
     case "state":
       reachable();
-      showState(told.state ?? told);
+      showState(told.state);
       break;
     case "stats":
       reachable();
@@ -90,24 +90,22 @@ function hear(kind, told) {
       showUsage(told.resources ?? told);
       break;
     case "console":
-    case "install_output":
       output.write(text(told));
       break;
     case "daemon":
       output.note(text(told));
       break;
-    case "install_started":
-      output.note(words.installStarted);
-      break;
-    case "install_completed":
-      output.note((told?.successful ?? told) === false ? words.installFailed : words.installDone);
+    case "install":
+      if (told.step === "output") output.write(text(told));
+      else if (told.step === "started") output.note(words.installStarted);
+      else output.note(told.successful ? words.installDone : words.installFailed);
       break;
     case "lagged":
       output.note(words.missed);
       break;
     case "unreachable":
       showState("unknown");
-      reachable(told?.message ? `${told.message}.` : " ");
+      reachable(told?.message ? `${told.message}.` : fill(words.silentSince, { time: new Date(told.since).toLocaleTimeString() }));
       break;
     case "power":
       activitySoon();

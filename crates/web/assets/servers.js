@@ -31,10 +31,11 @@ async function askTogether() {
   try {
     const { data } = await ask(`/api/client/servers?${query}`);
     connection(false);
-    const seen = data.filter((server) => server.live !== undefined || server.state !== undefined);
-    for (const server of seen) {
-      const live = server.live ?? server;
-      show(list.querySelector(`[data-server="${server.uuid}"]`), typeof live === "object" && live ? live : { state: live });
+    const seen = data.filter((server) => server.live);
+    for (const { uuid, live, underWay } of seen) {
+      const row = list.querySelector(`[data-server="${uuid}"]`);
+      show(row, live, live.since ? fill(words.silentSince, { time: new Date(live.since).toLocaleTimeString() }) : "");
+      pressed(row, underWay);
     }
     return seen.length > 0 || data.length === 0;
   } catch (trouble) {
@@ -68,10 +69,18 @@ function show(row, live, why = "") {
   const badge = row.querySelector(".state");
   state(badge, live.state);
   badge.title = why;
-  const { resources } = live;
-  const runs = resources && live.state !== "offline";
-  row.querySelector("[data-cpu]").textContent = runs ? percent(resources.cpuPercent) : "–";
-  row.querySelector("[data-memory]").textContent = runs ? bytes(resources.memoryBytes) : "–";
+  const used = live.resources ?? live;
+  const runs = live.state !== "offline" && used.memoryBytes !== undefined;
+  row.querySelector("[data-cpu]").textContent = runs ? percent(used.cpuPercent) : "–";
+  row.querySelector("[data-memory]").textContent = runs ? bytes(used.memoryBytes) : "–";
+}
+
+/** What somebody has pressed, until it is known what came of it. */
+function pressed(row, underWay) {
+  const place = row?.querySelector("[data-under-way]");
+  if (!place) return;
+  place.hidden = !underWay;
+  place.textContent = underWay ? fill(words.underWay, { action: words.actions[underWay.action], who: underWay.actorName }) : "";
 }
 
 /** The form is replaced with the list, so what happens to it is heard from around it. */

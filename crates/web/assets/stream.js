@@ -6,15 +6,15 @@ const POLL = 2000;
 const PATIENCE = [1000, 2000, 4000, 8000, 15000];
 
 /**
- * Tells `hear` what happens: state, stats, console, daemon, power, unreachable, and more as the stream has them; and
- * `quiet` when there is no stream and so no console.
+ * Tells `hear` what happens, by the names that events have in the stream; and `quiet` when there is no stream and so no
+ * console.
  */
 export function follow(server, hear, quiet) {
   const path = `/api/client/servers/${server}`;
   let failures = 0;
   const again = () => PATIENCE[Math.min(failures++, PATIENCE.length - 1)];
 
-  const NAMES = ["state", "stats", "console", "daemon", "install_started", "install_output", "install_completed", "power", "unreachable", "lagged"];
+  const NAMES = ["state", "stats", "console", "daemon", "install", "power", "unreachable", "lagged"];
 
   function listen() {
     const events = new EventSource(`${path}/events`);

@@ -382,7 +382,7 @@ const SCRIPT: &[(&str, &str)] = &[
         "passwordChanged",
         "Your password is changed. You are logged out everywhere else.",
     ),
-    ("ended", "Done. It is good for nothing any more."),
+    ("ended", "Done: it no longer works."),
     ("revoke", REVOKE),
     ("revokeSure", "Revoke the key for {key}?"),
     ("revokeLoses", "Every program that uses it is shut out at once."),
@@ -408,7 +408,8 @@ const SCRIPT: &[(&str, &str)] = &[
     ("reachable", "The node answers again."),
     ("stateChanged", "{server} is {state}."),
     ("since", "for {time}"),
-    ("commandsMissing", "This panel cannot send commands yet."),
+    ("underWay", "{action} by {who}"),
+    ("silentSince", "No answer since {time}."),
     (
         "consoleQuiet",
         "No live output here: this panel or its node does not stream it.",

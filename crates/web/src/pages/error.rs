@@ -3,7 +3,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use maud::html;
 
 use crate::layout::{Frame, Section};
-use crate::words;
+use crate::{parts, words};
 
 /// The page for an address at which there is nothing.
 pub(crate) async fn no_such_page(request: HttpRequest) -> HttpResponse {
@@ -19,6 +19,7 @@ pub(crate) fn page(request: &HttpRequest, status: StatusCode, message: Option<&s
         .and_then(|id| id.to_str().ok());
     let content = html! {
         div.card.message {
+            a.brand href="/" { (parts::brand()) span { (words::PRODUCT) } }
             p.status-code aria-hidden="true" { (status.as_u16()) }
             h1 { (title) }
             @if let Some(message) = message { p.strong { (message) "." } }

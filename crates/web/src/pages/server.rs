@@ -2,7 +2,7 @@ use std::num::NonZeroU32;
 
 use actix_web::HttpRequest;
 use actix_web::web::Data;
-use aileron_api::{AtServer, InOrder, Panel, Problem};
+use aileron_api::{AtServer, ENDPOINTS, InOrder, Panel, Problem};
 use aileron_domain::{
     ActivityEntry, ActivityFilter, PageLimit, PageRequest, Permission, ServerId, ServerUsage, StoreError,
     VisibleServer,
@@ -39,7 +39,7 @@ pub(crate) async fn show(
         (head(visible, usage.as_ref(), Tab::Overview))
         div.server-page data-server=(visible.server.id) data-name=(visible.server.name) {
             div.server-main {
-                @if visible.allows(&console_permission()) { (console(visible)) }
+                @if allows(visible, READ) { (console(visible)) }
                 (graphs(usage.as_ref()))
             }
             @if let Some(entries) = activity { (beside(visible, &entries, panel.clock.now())) }
@@ -105,9 +105,18 @@ pub(crate) fn head(visible: &VisibleServer, usage: Option<&ServerUsage>, tab: Ta
     }
 }
 
-fn console_permission() -> Permission {
-    let [_, _, console, ..] = Permission::ALL;
-    console
+/// What the console asks for; `server.console` covers both.
+const READ: &str = "server.console.read";
+const SEND: &str = "server.console.send";
+
+fn allows(visible: &VisibleServer, name: &str) -> bool {
+    name.parse().is_ok_and(|wanted| visible.allows(&wanted))
+}
+
+/// A command line is there where the API takes commands.
+fn takes_commands() -> bool {
+    let commands = "/api/client/servers/{server}/command";
+    ENDPOINTS.iter().any(|endpoint| endpoint.path == commands)
 }
 
 fn console(visible: &VisibleServer) -> Markup {
@@ -120,12 +129,14 @@ fn console(visible: &VisibleServer) -> Markup {
                 }
                 button.small.console-end type="button" hidden { (parts::icon("down")) (words::JUMP_TO_END) }
             }
+            @if takes_commands() && allows(visible, SEND) {
             form.console-input data-command=(visible.server.id) hidden {
                 label.hidden for="command" { (words::COMMAND) }
                 span.prompt aria-hidden="true" { "›" }
                 input #command name="command" type="text" placeholder=(words::COMMAND_HINT) autocomplete="off" autocapitalize="none"
                     spellcheck="false" maxlength="1000";
                 button.small type="submit" { (words::SEND) }
+            }
             }
         }
     }
@@ -151,11 +162,13 @@ fn graphs(usage: Option<&ServerUsage>) -> Markup {
     };
     html! {
         section.usage aria-labelledby="usage" {
-            h2 #usage { (words::USAGE) }
+            div.usage-head {
+                h2 #usage { (words::USAGE) }
+                p.muted.disk { (words::DISK) " " span data-disk { (disk) } }
+            }
             (figure("cpu", words::CPU, &cpu))
             (figure("memory", words::MEMORY, &memory))
             (figure("network", words::NETWORK, "–"))
-            p.muted.disk { (words::DISK) " " span data-disk { (disk) } }
         }
     }
 }

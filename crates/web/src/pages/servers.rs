@@ -130,6 +130,7 @@ fn row(visible: &VisibleServer) -> Markup {
                 a href={ "/servers/" (server.identifier.as_str()) } { (server.name) }
                 span.muted.identifier { (server.identifier.as_str()) }
                 (parts::conditions(visible))
+                span.badge data-under-way hidden {}
             }
             td.cell-state { (parts::state_badge(None)) }
             td.number data-label=(words::CPU) { span data-cpu { "–" } }
