@@ -120,7 +120,10 @@ impl Serving {
         };
         let server = HttpServer::new(move || {
             let remote = aileron_remote_api::configure(Arc::clone(&remote));
-            aileron_api::app(Arc::clone(&panel), remote)
+            aileron_api::app(Arc::clone(&panel), |config| {
+                remote(config);
+                aileron_web::mount(config);
+            })
         })
         .disable_signals()
         .keep_alive(KEEP_ALIVE)

@@ -8,7 +8,7 @@ use crate::{Caller, Problem, Step};
 /// The step that lets people at what their account hangs on, and no programs: one whose key was stolen must not be able to
 /// make others, or to shut its owner out. It fails as [`Caller`] does, and with 403 for an API key.
 #[derive(Debug, Clone)]
-pub(crate) struct InPerson(pub(crate) Caller);
+pub struct InPerson(pub Caller);
 
 impl Step for InPerson {
     async fn take(request: &HttpRequest, payload: &mut Payload) -> Result<Self, Problem> {

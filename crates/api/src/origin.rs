@@ -9,9 +9,11 @@ use crate::{Problem, Step, client_address};
 
 /// The step that finds out where a request comes from, and with what it was made.
 #[derive(Debug, Clone)]
-pub(crate) struct Origin {
-    pub(crate) ip: IpAddr,
-    pub(crate) user_agent: Option<UserAgent>,
+pub struct Origin {
+    /// Its address.
+    pub ip: IpAddr,
+    /// What the client says that it is.
+    pub user_agent: Option<UserAgent>,
 }
 
 impl Step for Origin {

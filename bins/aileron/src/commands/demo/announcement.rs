@@ -15,7 +15,7 @@ pub(super) fn print(url: &str, keepsakes: &Keepsakes, directory: &Path) -> anyho
 Aileron is listening on {url}. Ctrl-C stops it, and the sample servers with it.
 
   Servers   {servers}: real processes, run by a Wings on this machine
-  Log in    POST {url}/api/auth/login with one of
+  Log in    at {url} in a browser, as one of
               owner   {owner}   may do everything with these servers
               viewer  {viewer}   may look, and press nothing
               admin   {admin}   runs the panel

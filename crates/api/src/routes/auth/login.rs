@@ -15,7 +15,7 @@ use crate::{InOrder, JsonBody, Moment, Panel, Problem, SameSite, session_cookie}
 
 /// Who wants in, and their password.
 #[derive(Debug, ToSchema)]
-pub(crate) struct Login {
+pub struct Login {
     /// A username or an e-mail address.
     #[schema(min_length = 1, max_length = 254, example = "alice")]
     username: String,
@@ -58,7 +58,7 @@ pub(crate) struct LoggedIn {
             example = json!({"status": 503, "message": "Database unavailable"})),
     ),
 )]
-pub(crate) async fn login(
+pub async fn login(
     panel: Data<Panel>,
     InOrder(((SameSite, origin), JsonBody(login))): InOrder<((SameSite, Origin), JsonBody<Login>)>,
 ) -> Result<HttpResponse, Problem> {
@@ -98,15 +98,23 @@ fn could_be_somebody(login: &str) -> bool {
     login.parse::<Username>().is_ok() || login.parse::<Email>().is_ok()
 }
 
+impl Login {
+    /// What somebody typed.
+    #[must_use]
+    pub fn new(username: String, password: String) -> Self {
+        Self {
+            username,
+            password: Password::new(password),
+        }
+    }
+}
+
 impl FromFields for Login {
     fn from_fields(mut fields: Fields) -> Result<Self, Problem> {
         let mut field = |name| fields.take_text(name).filter(|text| !text.is_empty());
         let (Some(username), Some(password)) = (field("username"), field("password")) else {
             return Err(Problem::bad_request("Missing username or password"));
         };
-        Ok(Self {
-            username,
-            password: Password::new(password),
-        })
+        Ok(Self::new(username, password))
     }
 }

@@ -22,10 +22,7 @@ use crate::{Caller, InOrder, Panel, Problem, session_cookie};
             example = json!({"status": 400, "message": "An API key is not a session: there is nothing to log out of"})),
     ),
 )]
-pub(crate) async fn logout(
-    panel: Data<Panel>,
-    InOrder(caller): InOrder<Caller>,
-) -> Result<HttpResponse, Problem> {
+pub async fn logout(panel: Data<Panel>, InOrder(caller): InOrder<Caller>) -> Result<HttpResponse, Problem> {
     if caller.actor.proof == Proof::ApiKey {
         return Err(Problem::bad_request(
             "An API key is not a session: there is nothing to log out of",

@@ -1,0 +1,9 @@
+//! One file for each page.
+
+pub(crate) mod account;
+pub(crate) mod activity;
+pub(crate) mod error;
+pub(crate) mod login;
+pub(crate) mod power;
+pub(crate) mod server;
+pub(crate) mod servers;

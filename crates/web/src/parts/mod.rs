@@ -1,0 +1,13 @@
+//! The pieces that pages are made of.
+
+mod activity;
+mod icons;
+mod pager;
+mod power;
+mod state;
+
+pub(crate) use activity::{entries, outcome_badge, what, who};
+pub(crate) use icons::{brand, icon};
+pub(crate) use pager::pager;
+pub(crate) use power::buttons;
+pub(crate) use state::{bytes, conditions, percent, state_badge};

@@ -1,0 +1,322 @@
+//! A panel with a few people and servers.
+
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use actix_web::body::BoxBody;
+use actix_web::dev::{Service, ServiceResponse};
+use actix_web::http::header::{CONTENT_TYPE, COOKIE};
+use actix_web::http::{Method, StatusCode};
+use actix_web::test::{TestRequest, init_service, read_body};
+use aileron_api::{
+    Guesses, Metrics, NotReady, Panel, PressesPerMinute, Readiness, Settings, TrustedProxies, app,
+};
+use aileron_domain::{
+    Clock, LiveState, NewNode, NewServer, Node, Password, PowerControl, PowerGateway, PowerOrder,
+    ProcessState, RequestId, ServerId, ServerUsage, Sessions as _, Sharing, WingsFailure, WingsWords,
+};
+use aileron_persistence::{DatabaseUrl, Journal, Migrate, NewUser, SecretKey, Store, StoreConfig};
+use async_trait::async_trait;
+use jiff::Timestamp;
+use prometheus_client::registry::Registry;
+use tempfile::TempDir;
+use tokio::runtime::Handle;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use uuid::Uuid;
+
+pub(crate) const PASSWORD: &str = "correct horse battery";
+
+/// What stands in a server's name to see whether it is escaped.
+pub(crate) const NASTY: &str = "<script>alert(1)</script>";
+
+pub(crate) struct House {
+    panel: Arc<Panel>,
+    store: Arc<Store>,
+    pub(crate) wings: Arc<Wings>,
+    pub(crate) plain: ServerId,
+    pub(crate) nasty: ServerId,
+    owner: String,
+    viewer: String,
+    stranger: String,
+    _directory: TempDir,
+}
+
+impl House {
+    /// An owner of two servers, a viewer of the first, and a stranger.
+    pub(crate) async fn furnish() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let key = SecretKey::beside(&directory.path().join("key")).unwrap();
+        let url = DatabaseUrl::Sqlite(directory.path().join("panel.db"));
+        let store = Arc::new(
+            Store::open(StoreConfig::new(url, key), Migrate::First)
+                .await
+                .unwrap(),
+        );
+        let journal = Arc::new(Journal::open(&store).await.unwrap());
+        let wings = Arc::new(Wings::default());
+        let clock = Arc::new(SystemClock);
+        let throttle = Arc::new(PressesPerMinute::new(0));
+        let panel = Arc::new(Panel {
+            admission: store.clone(),
+            accounts: store.clone(),
+            sessions: store.clone(),
+            api_keys: store.clone(),
+            guesses: Guesses::new(Instant::now),
+            sharing: Sharing::new(journal.clone(), store.clone(), clock.clone()),
+            directory: store.clone(),
+            history: store.clone(),
+            live: wings.clone(),
+            power: PowerControl::new(journal.clone(), wings.clone(), throttle, clock.clone()),
+            readiness: Arc::new(Ready),
+            clock,
+            metrics: Metrics::register(&mut Registry::default()),
+            settings: Settings {
+                public_url: None,
+                secure_cookies: false,
+                session_lifetime: Duration::from_secs(3600),
+                trusted_proxies: TrustedProxies::default(),
+            },
+            runtime: Handle::current(),
+            presses: TaskTracker::new(),
+            closing: CancellationToken::new(),
+        });
+        let owner = person(&store, "owner").await;
+        let viewer = person(&store, "viewer").await;
+        let stranger = person(&store, "stranger").await;
+        let node = NewNode {
+            name: "node1".to_owned(),
+            url: "http://127.0.0.1:1".parse().unwrap(),
+            token_id: "node1".parse().unwrap(),
+            token: "a-token".parse().unwrap(),
+            roots: None,
+        };
+        store.create_node(node).await.unwrap();
+        let plain = server(&store, "plain", "Plain").await;
+        let nasty = server(&store, "nasty", NASTY).await;
+        let sight = "server.view,server.activity.read".parse().unwrap();
+        let shared = "plain".parse().unwrap();
+        store
+            .set_subuser(shared, "viewer".to_owned(), sight)
+            .await
+            .unwrap();
+        Self {
+            panel,
+            store,
+            wings,
+            plain,
+            nasty,
+            owner,
+            viewer,
+            stranger,
+            _directory: directory,
+        }
+    }
+
+    pub(crate) fn owner(&self) -> Visitor<'_> {
+        self.visitor(Some(&self.owner))
+    }
+
+    pub(crate) fn viewer(&self) -> Visitor<'_> {
+        self.visitor(Some(&self.viewer))
+    }
+
+    pub(crate) fn stranger(&self) -> Visitor<'_> {
+        self.visitor(Some(&self.stranger))
+    }
+
+    pub(crate) fn nobody(&self) -> Visitor<'_> {
+        self.visitor(None)
+    }
+
+    pub(crate) fn visitor<'a>(&'a self, session: Option<&'a str>) -> Visitor<'a> {
+        Visitor { house: self, session }
+    }
+
+    pub(crate) async fn suspend(&self, server: ServerId) {
+        let named = aileron_domain::ServerIdentifier::Id(server);
+        self.store.set_server_suspended(named, true).await.unwrap();
+    }
+}
+
+async fn person(store: &Store, name: &str) -> String {
+    let new = NewUser {
+        username: name.parse().unwrap(),
+        email: format!("{name}@example.com").parse().unwrap(),
+        password: Password::new(PASSWORD.to_owned()).unwrap(),
+        administrator: false,
+    };
+    let user = store.create_user(new).await.unwrap();
+    let session = store.open(user.id, Duration::from_secs(3600)).await.unwrap();
+    session.token.expose().to_owned()
+}
+
+async fn server(store: &Store, identifier: &str, name: &str) -> ServerId {
+    let id = ServerId(Uuid::new_v4());
+    let new = NewServer {
+        id,
+        identifier: identifier.parse().unwrap(),
+        name: name.to_owned(),
+        owner: "owner".to_owned(),
+        node: "node1".to_owned(),
+        build: None,
+    };
+    store.create_server(new).await.unwrap();
+    id
+}
+
+/// Somebody with a browser, logged in or not.
+pub(crate) struct Visitor<'a> {
+    house: &'a House,
+    session: Option<&'a str>,
+}
+
+impl Visitor<'_> {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.ask(TestRequest::get().uri(path)).await
+    }
+
+    /// The page, with the server's state in it: it comes without where the Wings is slower than the page waits.
+    pub(crate) async fn get_with_state(&self, path: &str) -> Answer {
+        let mut answer = self.get(path).await;
+        for _again in 0..100 {
+            if !answer.text.contains(r#"data-state="unknown""#) {
+                break;
+            }
+            answer = self.get(path).await;
+        }
+        answer
+    }
+
+    /// Sends a form as the page's own.
+    pub(crate) async fn post(&self, path: &str, form: &str) -> Answer {
+        self.post_from("same-origin", path, form).await
+    }
+
+    pub(crate) async fn post_from(&self, site: &str, path: &str, form: &str) -> Answer {
+        let request = TestRequest::default()
+            .method(Method::POST)
+            .uri(path)
+            .insert_header(("sec-fetch-site", site))
+            .insert_header((CONTENT_TYPE, "application/x-www-form-urlencoded"))
+            .set_payload(form.to_owned());
+        self.ask(request).await
+    }
+
+    pub(crate) async fn ask(&self, request: TestRequest) -> Answer {
+        let panel = self.house.panel.clone();
+        let app = init_service(app(panel, aileron_web::mount)).await;
+        let mut request = request.peer_addr("127.0.0.1:4242".parse().unwrap());
+        if let Some(session) = self.session {
+            request = request.append_header((COOKIE, format!("session={session}")));
+        }
+        let response: ServiceResponse<BoxBody> = app.call(request.to_request()).await.unwrap();
+        let headers = response.headers().clone();
+        let status = response.status();
+        let body = read_body(response).await;
+        Answer {
+            status,
+            headers,
+            bytes: body.len(),
+            text: String::from_utf8_lossy(&body).into_owned(),
+        }
+    }
+}
+
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    headers: actix_web::http::header::HeaderMap,
+    pub(crate) text: String,
+    /// How long it was over the wire.
+    pub(crate) bytes: usize,
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> &str {
+        let value = self.headers.get(name);
+        value.map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub(crate) fn has(&self, text: &str) -> &Self {
+        assert!(self.text.contains(text), "{text:?} is not in {}", self.text);
+        self
+    }
+
+    pub(crate) fn lacks(&self, text: &str) -> &Self {
+        assert!(!self.text.contains(text), "{text:?} is in {}", self.text);
+        self
+    }
+
+    pub(crate) fn is(&self, status: u16) -> &Self {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text);
+        self
+    }
+
+    pub(crate) fn leads_to(&self, path: &str) {
+        assert_eq!((self.status.as_u16(), self.header("location")), (303, path));
+    }
+}
+
+/// A Wings that takes everything, unless it is told to refuse.
+#[derive(Default)]
+pub(crate) struct Wings {
+    pub(crate) received: Mutex<Vec<(ServerId, String)>>,
+    pub(crate) refuses: Mutex<Option<String>>,
+    pub(crate) offline: Mutex<bool>,
+}
+
+#[async_trait]
+impl PowerGateway for Wings {
+    async fn send(&self, order: PowerOrder<'_>) -> Result<(), WingsFailure> {
+        if let Some(words) = self.refuses.lock().unwrap().clone() {
+            return Err(WingsFailure::Refused(WingsWords::clean(&words)));
+        }
+        let order = (order.server, order.action.to_string());
+        self.received.lock().unwrap().push(order);
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl LiveState for Wings {
+    async fn usage(
+        &self,
+        _node: &Node,
+        _server: ServerId,
+        _request_id: Option<&RequestId>,
+    ) -> Result<ServerUsage, WingsFailure> {
+        let state = if *self.offline.lock().unwrap() {
+            ProcessState::Offline
+        } else {
+            ProcessState::Running
+        };
+        Ok(ServerUsage {
+            state,
+            suspended: false,
+            memory_bytes: 512 << 20,
+            memory_limit_bytes: 1 << 30,
+            cpu_percent: 12.5,
+            disk_bytes: 4096,
+            network_rx_bytes: 0,
+            network_tx_bytes: 0,
+            uptime: Duration::from_secs(90),
+        })
+    }
+}
+
+struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}
+
+struct Ready;
+
+#[async_trait]
+impl Readiness for Ready {
+    async fn check(&self) -> Result<(), NotReady> {
+        Ok(())
+    }
+}
