@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
 use aileron_domain::{
-    ActivityEntry, ActivityFilter, ActivityHistory as _, NewNode, NewServer, NodeRegistry as _, OutcomeKind, PageLimit,
-    PageRequest, Password, Permission, ServerId, ServerRegistry as _, ShortIdentifier,
+    ActivityEntry, ActivityFilter, ActivityHistory as _, NewNode, NewServer, NodeRegistry as _, OutcomeKind,
+    PageLimit, PageRequest, Password, Permission, ServerId, ServerRegistry as _, ShortIdentifier,
 };
 use aileron_persistence::{DatabaseUrl, Migrate, NewApiKey, NewUser, SecretKey, Store, StoreConfig};
 use anyhow::Context as _;

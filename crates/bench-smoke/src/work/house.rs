@@ -8,8 +8,8 @@ use std::time::Duration;
 use actix_web::HttpServer;
 use aileron_api::{Metrics, NotReady, Panel, PressesPerMinute, Readiness, Settings, TrustedProxies};
 use aileron_domain::{
-    Clock, LiveState, NewNode, NewServer, Node, NodeRegistry as _, Password, PowerControl, PowerGateway, PowerOrder,
-    RequestId, ServerId, ServerRegistry as _, ServerUsage, WingsFailure,
+    Clock, LiveState, NewNode, NewServer, Node, NodeRegistry as _, Password, PowerControl, PowerGateway,
+    PowerOrder, RequestId, ServerId, ServerRegistry as _, ServerUsage, WingsFailure,
 };
 use aileron_persistence::{Journal, Migrate, NewApiKey, NewUser, SecretKey, Store, StoreConfig};
 use anyhow::Context as _;
