@@ -98,7 +98,8 @@ impl From<EggRow> for StoredEgg {
     }
 }
 
-/// Where servers listen: each one's addresses by their positions, or the server whose cannot be read.
+/// Where servers listen: each one's addresses by their positions, and `None` for what cannot be read.
+#[derive(Default)]
 struct Listening(HashMap<Id, Vec<Option<Allocation>>>);
 
 impl Listening {
@@ -134,30 +135,43 @@ pub(crate) fn allocation(ip: &str, port: i64) -> Option<Allocation> {
 }
 
 /// Reads servers with all that their nodes must know of them. Each comes out by itself, well or not.
+///
+/// Builds are asked for by themselves: of servers and builds together, PostgreSQL would rather merge all there are.
 pub(crate) async fn hosted(
     database: &Database,
-    rows: Vec<(ServerRow, Option<BuildRow>)>,
+    servers: Vec<ServerRow>,
 ) -> Result<Vec<(ServerId, Result<HostedServer, StoreError>)>, StoreError> {
-    let built: Vec<&BuildRow> = rows.iter().filter_map(|(_, build)| build.as_ref()).collect();
-    if built.is_empty() {
-        let plain = rows.into_iter();
-        return Ok(plain
-            .map(|(server, _)| read(server, None, &mut Listening(HashMap::new()), &HashMap::new()))
-            .collect());
+    let ids: Vec<Id> = servers.iter().map(|server| server.id).collect();
+    let builds: Vec<BuildRow> = load!(
+        database,
+        builds::table
+            .filter(builds::server_id.eq_any(ids))
+            .select(BuildRow::as_select())
+    )?;
+    let mut builds: HashMap<Id, BuildRow> =
+        builds.into_iter().map(|build| (build.server_id, build)).collect();
+    let (mut listening, mut recipes) = (Listening::default(), HashMap::new());
+    if !builds.is_empty() {
+        listening = Listening::of(database, builds.keys().copied().collect()).await?;
+        recipes = eggs(database, builds.values().map(|build| build.egg_id).collect()).await?;
     }
-    let recipes: BTreeSet<Id> = built.iter().map(|build| build.egg_id).collect();
-    let mut listening = Listening::of(database, built.iter().map(|build| build.server_id).collect()).await?;
+    let servers = servers.into_iter();
+    Ok(servers
+        .map(|server| {
+            let build = builds.remove(&server.id);
+            read(server, build, &mut listening, &recipes)
+        })
+        .collect())
+}
+
+async fn eggs(database: &Database, ids: BTreeSet<Id>) -> Result<HashMap<Id, StoredEgg>, StoreError> {
     let eggs: Vec<EggRow> = load!(
         database,
         eggs::table
-            .filter(eggs::id.eq_any(recipes))
+            .filter(eggs::id.eq_any(ids))
             .select(EggRow::as_select())
     )?;
-    let eggs: HashMap<Id, StoredEgg> = eggs.into_iter().map(|egg| (egg.id, egg.into())).collect();
-    let rows = rows.into_iter();
-    Ok(rows
-        .map(|(server, build)| read(server, build, &mut listening, &eggs))
-        .collect())
+    Ok(eggs.into_iter().map(|egg| (egg.id, egg.into())).collect())
 }
 
 fn read(

@@ -37,7 +37,7 @@ impl FileAccess for Store {
                     .filter(servers::node_id.eq(node))
                     .filter(servers::id.ge(first))
                     .filter(servers::id.le(last))
-                    .order(servers::id)
+                    .order((servers::node_id, servers::id))
                     .limit(MOST)
                     .select((
                         servers::id,

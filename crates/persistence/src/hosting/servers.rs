@@ -10,14 +10,14 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 
-use super::described::{BuildRow, hosted};
+use super::described::hosted;
 use crate::Store;
 use crate::columns::{At, Id};
 use crate::database::{Database, load, read, transaction, write};
 use crate::directory::{last_of, limits};
 use crate::error::store_error;
 use crate::rows::{NodeRow, ServerRow};
-use crate::schema::{builds, nodes, servers};
+use crate::schema::{nodes, servers};
 
 #[async_trait]
 impl NodeServers for Store {
@@ -26,15 +26,14 @@ impl NodeServers for Store {
         self.run(move |shared| async move {
             let database = &shared.database;
             let (limit, offset) = limits(page);
-            let rows: Vec<(ServerRow, Option<BuildRow>)> = load!(
+            let rows: Vec<ServerRow> = load!(
                 database,
                 servers::table
-                    .left_join(builds::table)
                     .filter(servers::node_id.eq(node))
-                    .order(servers::id)
+                    .order((servers::node_id, servers::id))
                     .limit(limit)
                     .offset(offset)
-                    .select((ServerRow::as_select(), Option::<BuildRow>::as_select()))
+                    .select(ServerRow::as_select())
             )?;
             let total = match last_of(page, rows.len()) {
                 Some(total) => total,
@@ -49,13 +48,12 @@ impl NodeServers for Store {
     async fn on_node(&self, node: NodeId, server: ServerId) -> Result<Option<Described>, StoreError> {
         let (node, server) = (Id(node.0), Id(server.0));
         self.run(move |shared| async move {
-            let rows: Vec<(ServerRow, Option<BuildRow>)> = load!(
+            let rows: Vec<ServerRow> = load!(
                 &shared.database,
                 servers::table
-                    .left_join(builds::table)
                     .filter(servers::id.eq(server))
                     .filter(servers::node_id.eq(node))
-                    .select((ServerRow::as_select(), Option::<BuildRow>::as_select()))
+                    .select(ServerRow::as_select())
             )?;
             Ok(described(&shared.database, rows).await?.pop())
         })
@@ -134,10 +132,7 @@ async fn count(database: &Database, node: Id) -> Result<u64, StoreError> {
     Ok(total.try_into().unwrap_or(0))
 }
 
-async fn described(
-    database: &Database,
-    rows: Vec<(ServerRow, Option<BuildRow>)>,
-) -> Result<Vec<Described>, StoreError> {
+async fn described(database: &Database, rows: Vec<ServerRow>) -> Result<Vec<Described>, StoreError> {
     let servers = hosted(database, rows).await?.into_iter();
     Ok(servers
         .map(|(server, hosted)| {

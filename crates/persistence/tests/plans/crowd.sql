@@ -1,4 +1,4 @@
--- {id:…:id} is a key, {then} a moment in 1970.
+-- {id:…:id} is a key, {then} a moment in 1970. No token opens that is not of `node1`, which has the servers that are listed.
 
 INSERT INTO users (id, username, email, password_hash, administrator, created_at)
 WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
@@ -10,7 +10,7 @@ SELECT {id:i:id}, 'other ' || i, 'https://localhost', 'other ' || i, '', FALSE, 
 
 INSERT INTO servers (id, identifier, name, owner_id, node_id, suspended, created_at)
 WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
-SELECT {id:i:id}, 'server-' || i, 'Server ' || i, {id:i % 500 + 1:id}, (SELECT id FROM nodes WHERE name = 'node1'), FALSE, {then} FROM n;
+SELECT {id:i:id}, 'server-' || i, 'Server ' || i, {id:i % 500 + 1:id}, CASE WHEN i < 2000 THEN (SELECT id FROM nodes WHERE name = 'node1') ELSE {id:i % 500 + 1:id} END, FALSE, {then} FROM n;
 
 INSERT INTO standings (user_id, server_id)
 SELECT owner_id, id FROM servers WHERE identifier LIKE 'server-%';

@@ -1,13 +1,26 @@
 use aileron_domain::Admission as _;
-use aileron_persistence::{DatabaseUrl, InvalidPostgresUrl, Migrate, OpenError, Store};
+use aileron_persistence::{DatabaseUrl, InvalidPostgresUrl, Journal, Migrate, OpenError, Store};
 use tokio::task::JoinSet;
 
-use crate::database::{Database, eventually, postgres};
+use crate::database::{Database, Kind, eventually, postgres};
 use crate::panel::{Panel, config};
+use crate::plain_log::PlainLog as _;
 
 on_each_database! { Database:
     migrating_says_what_it_did_and_does_it_once,
     a_database_without_tables_is_not_opened_unless_it_may_be_migrated,
+}
+
+mod back {
+    use super::{
+        Panel, going_back_and_forth_loses_no_server_and_no_entry,
+        the_release_before_this_one_goes_on_writing_what_it_knows,
+    };
+
+    on_each_database! { Panel:
+        going_back_and_forth_loses_no_server_and_no_entry,
+        the_release_before_this_one_goes_on_writing_what_it_knows,
+    }
 }
 
 mod at_once {
@@ -79,6 +92,73 @@ async fn a_database_without_tables_is_not_opened_unless_it_may_be_migrated(datab
     store.check().await.unwrap();
 }
 
+/// What this release added, the newest first.
+const ADDED: [&str; 3] = [
+    "2026-11-25-000004_hosting",
+    "2026-11-25-000003_awaited",
+    "2026-11-25-000002_results",
+];
+
+async fn going_back_and_forth_loses_no_server_and_no_entry(panel: Panel) {
+    let journal = Journal::open(&panel.store).await.unwrap();
+    let server = panel.cast.survival;
+    let press = panel.cast.owner.presses_start(server);
+    journal.write(press).await.unwrap();
+    journal.close().await.unwrap();
+    let kind = match panel.database.kind() {
+        Kind::Sqlite => "sqlite",
+        Kind::Postgres => "postgres",
+    };
+    let migrations = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations");
+    for name in ADDED {
+        let down = migrations.join(kind).join(name).join("down.sql");
+        panel
+            .database
+            .execute(&std::fs::read_to_string(down).unwrap())
+            .await;
+    }
+    let forget = "DELETE FROM __diesel_schema_migrations WHERE version > '20261124000001'";
+    panel.database.execute(forget).await;
+    let again = Store::migrate(&panel.database.url).await.unwrap();
+    assert_eq!(again.len(), ADDED.len());
+    assert_eq!(panel.log(server).await.len(), 1);
+    assert!(
+        panel
+            .admit(panel.cast.owner.session(), "survival")
+            .await
+            .unwrap()
+            .server
+            .is_some()
+    );
+}
+
+/// Word for word as that one does it.
+async fn the_release_before_this_one_goes_on_writing_what_it_knows(panel: Panel) {
+    let (now, id) = match panel.database.kind() {
+        Kind::Sqlite => ("0", "zeroblob(16)"),
+        Kind::Postgres => ("now()", "'00000000-0000-0000-0000-000000000000'::uuid"),
+    };
+    let server = panel.database.key(panel.cast.survival.0);
+    let writes = format!(
+        "INSERT INTO nodes (id, name, url, token_id, sealed_token, maintenance, created_at) \
+         VALUES ({id}, 'old', 'https://localhost', 'old', '', FALSE, {now}); \
+         INSERT INTO servers (id, identifier, name, owner_id, node_id, suspended, created_at) \
+         SELECT {id}, 'old', 'Old', owner_id, node_id, FALSE, {now} FROM servers WHERE id = {server}; \
+         INSERT INTO activity (id, server_id, occurred_at, actor_kind, actor_name, event, outcome, instance_id, number) \
+         VALUES ({id}, {server}, {now}, 'user', 'ada', 'server.power.start', 'sent', {id}, 1)"
+    );
+    panel.database.execute(&writes).await;
+    assert_eq!(panel.log(panel.cast.survival).await[0].result, None);
+    assert!(
+        panel
+            .admit(panel.cast.administrator.session(), "old")
+            .await
+            .unwrap()
+            .server
+            .is_some()
+    );
+}
+
 async fn a_database_that_is_not_there_is_not_made_by_looking(database: Database) {
     let Err(refused) = Store::open(config(&database.url), Migrate::No).await else {
         panic!("opened")
@@ -111,7 +191,7 @@ async fn a_new_file_is_for_its_owner_alone(database: Database) {
 struct Crowd(Vec<Database>);
 
 impl Crowd {
-    async fn on(kind: crate::database::Kind) -> Option<Self> {
+    async fn on(kind: Kind) -> Option<Self> {
         let mut databases = Vec::new();
         for _ in 0..5 {
             databases.push(Database::on(kind).await?);

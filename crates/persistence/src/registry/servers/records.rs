@@ -6,9 +6,9 @@ use super::super::find;
 use crate::columns::At;
 use crate::database::{load, read};
 use crate::directory::{last_of, limits};
-use crate::hosting::described::{BuildRow, hosted};
+use crate::hosting::described::hosted;
 use crate::rows::{NodeRow, NodesOfPage, ServerRow};
-use crate::schema::{builds, nodes, servers, users};
+use crate::schema::{nodes, servers, users};
 use crate::store::Shared;
 use crate::totals;
 
@@ -18,10 +18,8 @@ macro_rules! server_records {
         servers::table
             .inner_join(nodes::table)
             .inner_join(users::table)
-            .left_join(builds::table)
             .select((
                 ServerRow::as_select(),
-                Option::<BuildRow>::as_select(),
                 NodeRow::as_select(),
                 users::username,
                 servers::created_at,
@@ -29,7 +27,7 @@ macro_rules! server_records {
     };
 }
 
-type RecordRow = (ServerRow, Option<BuildRow>, NodeRow, String, At);
+type RecordRow = (ServerRow, NodeRow, String, At);
 
 pub(super) async fn one(
     shared: &Shared,
@@ -86,13 +84,13 @@ pub(super) async fn page(
 }
 
 async fn records(shared: &Shared, rows: Vec<RecordRow>) -> Result<Vec<ServerRecord>, StoreError> {
-    let (mut described, mut rest) = (Vec::new(), Vec::new());
-    for (server, build, node, owner, created_at) in rows {
-        described.push((server, build));
+    let (mut servers, mut rest) = (Vec::new(), Vec::new());
+    for (server, node, owner, created_at) in rows {
+        servers.push(server);
         rest.push((node, owner, created_at));
     }
     let mut nodes = NodesOfPage::new(&shared.key);
-    let described = hosted(&shared.database, described).await?;
+    let described = hosted(&shared.database, servers).await?;
     described
         .into_iter()
         .zip(rest)
