@@ -4,7 +4,7 @@
 //! A page does what the API does, through the same use cases: [`aileron_api::Panel`]'s ports, and
 //! [`aileron_api::Panel::press`]. [`mount`] joins them to the application:
 //!
-//! ```ignore
+//! ```text
 //! aileron_api::app(panel, aileron_web::mount)
 //! ```
 
