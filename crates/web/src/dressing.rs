@@ -35,6 +35,11 @@ pub(crate) async fn dress<B: MessageBody + 'static>(
         .map(|error| in_words(response.request(), error));
     let mut response = match in_words {
         Some(page) => response.into_response(page),
+        // What actix itself answers has no words.
+        None if response.status() == StatusCode::METHOD_NOT_ALLOWED => {
+            let page = pages::error::page(response.request(), response.status(), None);
+            response.into_response(page)
+        }
         None => response.map_into_boxed_body(),
     };
     let headers = response.headers_mut();

@@ -4,7 +4,7 @@
 //! A page does what the API does, through the same use cases: [`aileron_api::Panel`]'s ports, and
 //! [`aileron_api::Panel::press`]. [`mount`] joins them to the application:
 //!
-//! ```ignore
+//! ```text
 //! aileron_api::app(panel, aileron_web::mount)
 //! ```
 
@@ -23,7 +23,7 @@ mod words;
 use actix_web::guard::GuardContext;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{Resource, guard};
+use actix_web::{FromRequest, Handler, Responder, Route, guard};
 use aileron_api::ENDPOINTS;
 
 /// Mounts the pages, and what they are made of: everything outside the API's own paths, with a page for what is not
@@ -33,24 +33,39 @@ pub fn mount(config: &mut ServiceConfig) {
         .guard(guard::fn_guard(is_not_the_apis))
         .wrap(Compress::default())
         .wrap(from_fn(dressing::dress))
-        .service(web::resource("/assets/{name}").get(assets::serve))
-        .service(reads("/login").get(pages::login::show).post(pages::login::log_in))
+        .service(web::resource("/assets/{name}").route(read(assets::serve)))
+        .service(
+            web::resource("/login")
+                .route(read(pages::login::show))
+                .post(pages::login::log_in),
+        )
         .service(web::resource("/logout").post(pages::login::log_out))
         .service(web::resource("/theme").post(theme::choose))
-        .service(reads("/").get(pages::servers::show))
+        .service(web::resource("/").route(read(pages::servers::show)))
         .service(web::resource("/power").post(pages::power::press))
-        .service(reads("/servers/{server:[^/]*}").get(pages::server::show))
-        .service(reads("/servers/{server:[^/]*}/activity").get(pages::activity::show))
-        .service(reads("/servers/{server:[^/]*}/activity/latest").get(pages::activity::latest))
-        .service(reads("/servers/{server:[^/]*}/activity.csv").get(pages::activity::export::export))
-        .service(reads("/account").get(pages::account::show))
+        .service(web::resource("/servers/{server:[^/]*}").route(read(pages::server::show)))
+        .service(web::resource("/servers/{server:[^/]*}/activity").route(read(pages::activity::show)))
+        .service(
+            web::resource("/servers/{server:[^/]*}/activity/latest").route(read(pages::activity::latest)),
+        )
+        .service(
+            web::resource("/servers/{server:[^/]*}/activity.csv")
+                .route(read(pages::activity::export::export)),
+        )
+        .service(web::resource("/account").route(read(pages::account::show)))
         .default_service(web::to(pages::error::no_such_page));
     config.service(pages);
 }
 
-/// A page to look at.
-fn reads(path: &str) -> Resource {
-    web::resource(path)
+/// A route for GET, and for HEAD, whose answer has no body.
+fn read<F, Args>(handler: F) -> Route
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    let reading = guard::Any(guard::Get()).or(guard::Head());
+    web::route().guard(reading).to(handler)
 }
 
 /// The API's paths, known and unknown, stay the API's.

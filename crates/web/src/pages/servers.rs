@@ -75,17 +75,20 @@ fn list(page: &Page<VisibleServer>, wanted: &Wanted) -> Markup {
         query.append_pair("page", &number.to_string());
         format!("/?{}", query.finish())
     };
+    let presses = page.items.iter().any(may_press);
     let pages = page.pages(wanted.page.limit);
     html! {
-        form.card.flush method="post" action="/power" data-bulk {
+        form.card.flush method="post" action="/power" data-bulk[presses] {
             input type="hidden" name="key" value=(Uuid::new_v4());
             div.bar {
                 p.muted data-count { (words::count(page.total, words::A_SERVER)) }
-                fieldset.button-row {
-                    legend.hidden { (words::WITH_SELECTED) }
-                    @for action in [PowerAction::Start, PowerAction::Stop, PowerAction::Restart] {
-                        button.small type="submit" name="action" value=(action) {
-                            (parts::icon(action.as_str())) (words::action(action))
+                @if presses {
+                    fieldset.button-row {
+                        legend.hidden { (words::WITH_SELECTED) }
+                        @for action in [PowerAction::Start, PowerAction::Stop, PowerAction::Restart] {
+                            button.small type="submit" name="action" value=(action) {
+                                (parts::icon(action.as_str())) (words::action(action))
+                            }
                         }
                     }
                 }
@@ -95,7 +98,9 @@ fn list(page: &Page<VisibleServer>, wanted: &Wanted) -> Markup {
                 thead {
                     tr {
                         th.check scope="col" {
-                            label.target { input type="checkbox" data-select-all aria-label=(words::SELECT_ALL) hidden; }
+                            @if presses {
+                                label.target { input type="checkbox" data-select-all aria-label=(words::SELECT_ALL) hidden; }
+                            }
                         }
                         th scope="col" { (words::NAME) }
                         th scope="col" { (words::STATE) }
@@ -114,13 +119,10 @@ fn list(page: &Page<VisibleServer>, wanted: &Wanted) -> Markup {
 
 fn row(visible: &VisibleServer) -> Markup {
     let server = &visible.server;
-    let presses = PowerAction::ALL
-        .iter()
-        .any(|action| visible.allows(&action.permission()));
     html! {
         tr data-server=(server.id) data-name=(server.name) data-view[visible.allows(&Permission::VIEW)] {
             td.check {
-                @if presses {
+                @if may_press(visible) {
                     label.target {
                         input type="checkbox" name="server" value=(server.id) aria-label=(words::select(&server.name));
                     }
@@ -139,6 +141,12 @@ fn row(visible: &VisibleServer) -> Markup {
             td.muted.may data-label=(words::YOU_MAY) { (what_may_be_done(visible)) }
         }
     }
+}
+
+fn may_press(visible: &VisibleServer) -> bool {
+    PowerAction::ALL
+        .iter()
+        .any(|action| visible.allows(&action.permission()))
 }
 
 fn what_may_be_done(visible: &VisibleServer) -> String {

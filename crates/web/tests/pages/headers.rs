@@ -48,5 +48,11 @@ async fn what_is_not_there_is_a_page_outside_the_api_and_json_in_it() {
         let json = house.nobody().get(path).await;
         json.is(404).has(r#"{"status":404,"message":"No such endpoint"}"#);
     }
+    house
+        .nobody()
+        .get("/logout")
+        .await
+        .is(405)
+        .has("That is not how this page works");
     house.nobody().get("/healthz").await.is(200);
 }

@@ -46,7 +46,8 @@ async fn a_viewer_sees_no_buttons_and_no_console() {
         .get("/")
         .await
         .has("look, read activity")
-        .lacks(r#"name="server""#);
+        .lacks(r#"name="server""#)
+        .lacks(r#"name="action""#);
 }
 
 #[actix_web::test]
