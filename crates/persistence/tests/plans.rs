@@ -528,6 +528,18 @@ async fn keeps_house(panel: &Panel) {
         },
     )
     .await;
+    // What is awaited is a handful, and that index is of nothing else.
+    by(
+        panel,
+        &[
+            "all of activity_awaited",
+            "activity_server_id_number (server_id, number)",
+        ],
+        async {
+            store.settle_stale_results().await.unwrap();
+        },
+    )
+    .await;
     // Counting reads everything; that is why it is done once an hour.
     by(panel, &["all of servers_of_node", "totals_pkey (name)"], async {
         assert_eq!(store.recount_servers().await.unwrap(), 5000);

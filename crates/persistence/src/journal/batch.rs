@@ -15,7 +15,8 @@ use crate::error::store_error;
 use crate::text::without_nul;
 
 pub(crate) use postgres::take_turns;
-pub(super) use results::{Conclusion, LATER_ACTION};
+pub(super) use results::Conclusion;
+pub(crate) use results::LATER_ACTION;
 pub(crate) use statements::Append;
 
 /// What goes into the log in one transaction.
