@@ -3,7 +3,7 @@ mod results;
 mod sqlite;
 mod statements;
 
-use aileron_domain::{ActionResult, EntryId, NewEntry, Outcome, OutcomeKind};
+use aileron_domain::{ActionResult, EntryId, Event, NewEntry, Outcome, OutcomeKind};
 use diesel::prelude::*;
 use diesel_async::AsyncConnection as _;
 
@@ -67,6 +67,8 @@ pub(crate) struct EntryRow {
 
 impl EntryRow {
     pub(crate) fn new(id: EntryId, instance: Id, entry: NewEntry) -> Self {
+        // Of what is no power action, nobody waits for more than the outcome.
+        let is_awaited = entry.outcome == Outcome::Pending && matches!(entry.event, Event::Power(_));
         Self {
             id: Id(id.0),
             server_id: Id(entry.target.0),
@@ -82,7 +84,7 @@ impl EntryRow {
             details: entry
                 .details
                 .map(|details| without_nul(details.as_json().to_owned())),
-            result: (entry.outcome == Outcome::Pending).then_some(ActionResult::Awaited.as_str()),
+            result: is_awaited.then_some(ActionResult::Awaited.as_str()),
         }
     }
 }
