@@ -21,8 +21,9 @@ use std::time::Duration;
 use aileron_domain::{
     Accounts as _, ActionResult, ActionResults as _, ActivityFilter, ActivityHistory as _, ActivityLog as _,
     ActivityLookup as _, ActorFilter, Admission as _, ApiKeyWish, ApiKeys as _, Claim, EntryId, Event,
-    Fingerprint, NewPassword, Outcome, OutcomeKind, PowerAction, ProcessState, Recorded,
-    ServerDirectory as _, ServerFilter, SessionId, Sessions, Subusers as _,
+    FileAccess as _, Fingerprint, NewPassword, NodeAdmission as _, NodeCredential, NodeServers as _, Outcome,
+    OutcomeKind, PowerAction, ProcessState, Recorded, ServerDirectory as _, ServerFilter, SessionId,
+    Sessions, Subusers as _,
 };
 use aileron_persistence::{Journal, JournalConfig};
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};

@@ -75,6 +75,11 @@ impl Demo {
         after.split('\'').next().unwrap()
     }
 
+    /// What was done last to the server that the panel has made.
+    fn newest(&self) -> Value {
+        self.get("servers/parkour/activity")["data"][0].clone()
+    }
+
     fn is_installed(&self) -> bool {
         self.get("servers/parkour")["data"]["status"] != "installing"
     }
@@ -185,11 +190,11 @@ fn a_server_is_made_from_an_egg_installed_started_and_watched() {
     let started = demo.press_and_wait("start");
     assert_eq!(started["data"]["state"], "running", "{started}");
     demo.hears("parkour", &["event: state", "event: stats", "event: console"]);
-    let newest = &demo.get("servers/parkour/activity")["data"][0];
-    assert_eq!(
-        (&newest["outcome"], &newest["result"]),
-        (&"sent".into(), &"reached".into())
-    );
+    wait_until("it is written what came of it", || {
+        demo.newest()["result"] == "reached"
+    });
+    let newest = demo.newest();
+    assert_eq!(newest["outcome"], "sent");
     assert_eq!(demo.games().len(), 1);
 
     demo.program.signal("INT");
@@ -199,7 +204,7 @@ fn a_server_is_made_from_an_egg_installed_started_and_watched() {
     let servers = |demo: &Demo| demo.get("servers")["data"].as_array().unwrap().len();
     assert_eq!(servers(&again), 4);
     assert!(again.is_installed());
-    assert_eq!(&again.get("servers/parkour/activity")["data"][0], newest);
+    assert_eq!(again.newest(), newest);
     let started = again.press_and_wait("start");
     assert_eq!(started["data"]["state"], "running", "{started}");
     let stopped = again.press_and_wait("stop");

@@ -129,8 +129,6 @@ pub(super) async fn furnish(
         roots: None,
     };
     unless_there(store.create_node(node).await)?;
-    move_wings(store, wings).await?;
-
     for sample in &SAMPLES {
         let server = NewServer {
             id: ServerId(sample.uuid),

@@ -50,8 +50,11 @@ pub(super) async fn furnish(store: &Store, directory: &Path, sight: Grants) -> a
     };
     match provisioning.create_server(order).await {
         Ok(made) => {
-            if let Some(failure) = made.not_told {
-                warn!(%failure, "the local Wings could not be told to install {IDENTIFIER}");
+            // It may have been booting, and have found the server in the panel's list just before.
+            if made.not_told.is_some()
+                && let Err(error) = provisioning.reinstall(&IDENTIFIER.parse()?).await
+            {
+                warn!(%error, "the local Wings could not be told to install {IDENTIFIER}");
             }
             store
                 .set_subuser(IDENTIFIER.parse()?, "viewer".to_owned(), sight)
