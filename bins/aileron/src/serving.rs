@@ -87,7 +87,8 @@ impl Serving {
             feeds: wings.clone(),
             watching: watching.clone(),
             power,
-            sharing: Sharing::new(journal.clone(), store.clone(), clock.clone()),
+            sharing: Sharing::new(journal.clone(), store.clone(), clock.clone())
+                .ending_sockets(wings.clone()),
             readiness: Arc::new(Answering(store.clone())),
             clock: clock.clone(),
             metrics: Metrics::register(&mut registry),

@@ -10,7 +10,7 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpResponse, ResponseError as _};
 use futures_util::FutureExt as _;
-use tracing::Instrument as _;
+use tracing::{Instrument as _, Span};
 
 use crate::{Panel, Problem, request_id, routes};
 
@@ -50,10 +50,19 @@ pub async fn around(
                 Err(finish.error(Problem::internal().into()))
             }
         };
-        let status = match &answer {
-            Ok(response) => response.status(),
-            Err(error) => error.as_response_error().status_code(),
+        let (status, answered_by) = match &answer {
+            Ok(response) => (
+                response.status(),
+                route.unwrap_or_else(|| routes::kind_of(response.request())),
+            ),
+            Err(error) => (
+                error.as_response_error().status_code(),
+                route.unwrap_or("unmatched"),
+            ),
         };
+        if route.is_none() {
+            Span::current().record("route", answered_by);
+        }
         let took = started.elapsed();
         tracing::info!(
             status = status.as_u16(),
@@ -61,7 +70,7 @@ pub async fn around(
             "answered"
         );
         if let Some(panel) = panel {
-            panel.metrics.answered(route, status, took);
+            panel.metrics.answered(answered_by, status, took);
         }
         answer
     }

@@ -100,6 +100,7 @@ macro_rules! contract_cases {
             a_server_says_what_keeps_it,
             looking_at_a_server_needs_its_permission,
             a_server_is_shared_and_shared_no_longer,
+            the_log_says_what_was_shared_with_whom,
             a_server_says_with_whom_it_is_shared,
             sharing_needs_its_permissions,
             nobody_grants_what_they_do_not_have,

@@ -2,7 +2,7 @@
 
 mod batch;
 pub(crate) mod claims;
-mod lease;
+pub(crate) mod lease;
 mod sink;
 mod writer;
 
@@ -22,7 +22,7 @@ use uuid::{NoContext, Timestamp as UuidTimestamp, Uuid};
 use crate::columns::Id;
 use crate::error::unavailable;
 use crate::{DatabaseUrl, OpenError, Store};
-pub(crate) use batch::{Append, EntryRow, take_turns};
+pub(crate) use batch::{Append, EntryRow, LATER_ACTION, take_turns};
 use batch::{Change, Conclusion, Record, Settlement, Written};
 use claims::{ClaimChange, ClaimRow};
 use sink::Sink;

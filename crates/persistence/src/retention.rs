@@ -1,20 +1,23 @@
-//! Removes what has become too old, a few rows at a time, so that nobody is held up.
+//! Removes what has become too old, a few rows at a time, so that nobody is held up, and ends what nobody waits for.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use aileron_domain::{OutcomeKind, StoreError};
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::{Bool, Nullable, Text};
 use diesel_async::RunQueryDsl;
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::Store;
-use crate::columns::{At, Id};
+use crate::columns::{At, Id, Key};
 use crate::database::{Database, read, write};
-use crate::journal::claims;
+use crate::journal::lease::{WAS_AWAITED, nobody_saw};
+use crate::journal::{LATER_ACTION, claims};
 use crate::schema::{activity, idempotency_keys, reports, sessions};
 use crate::store::Shared;
 
@@ -70,6 +73,14 @@ impl Store {
     /// sends a report again for as long as it has no answer, and has had one by then.
     pub async fn remove_old_reports(&self) -> Result<u64, StoreError> {
         self.remove_in_batches(|shared| async move { remove_old_reports(&shared.database).await })
+            .await
+    }
+
+    /// Writes of actions whose result has been awaited for more than ten minutes that nobody observed them, or which action
+    /// came after, and says how many those were: whoever was to look has lost track of them. It is no longer than three
+    /// minutes that anybody looks.
+    pub async fn settle_stale_results(&self) -> Result<u64, StoreError> {
+        self.run(|shared| async move { settle_stale_results(&shared.database).await })
             .await
     }
 
@@ -217,6 +228,23 @@ async fn remove_old_reports(database: &Database) -> Result<u64, StoreError> {
     )
     .execute(connection))?;
     Ok(removed.try_into().unwrap_or(u64::MAX))
+}
+
+/// For how long anything is awaited, at most.
+const RESULTS_ARE_AWAITED_FOR: SignedDuration = SignedDuration::from_mins(10);
+
+/// All at once: what is awaited is a handful, and has an index of its own.
+async fn settle_stale_results(database: &Database) -> Result<u64, StoreError> {
+    let cutoff = At(Timestamp::now() - RESULTS_ARE_AWAITED_FOR);
+    let settled = write!(database, |connection| diesel::update(activity::table)
+        .filter(sql::<Bool>(WAS_AWAITED))
+        .filter(activity::occurred_at.le(cutoff))
+        .set((
+            activity::superseded_by.eq(sql::<Nullable<Key>>(LATER_ACTION)),
+            activity::result.eq(sql::<Nullable<Text>>(&nobody_saw())),
+        ))
+        .execute(connection))?;
+    Ok(settled.try_into().unwrap_or(u64::MAX))
 }
 
 async fn remove_ended_sessions(database: &Database) -> Result<u64, StoreError> {

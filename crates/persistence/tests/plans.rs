@@ -528,6 +528,18 @@ async fn keeps_house(panel: &Panel) {
         },
     )
     .await;
+    // What is awaited is a handful, and that index is of nothing else.
+    by(
+        panel,
+        &[
+            "all of activity_awaited",
+            "activity_server_id_number (server_id, number)",
+        ],
+        async {
+            store.settle_stale_results().await.unwrap();
+        },
+    )
+    .await;
     by(panel, &["reports_reported_at (reported_at)"], async {
         assert_eq!(store.remove_old_reports().await.unwrap(), 0);
     })

@@ -12,6 +12,7 @@ pub struct RemoteMetrics {
     entries: Family<ResultLabels, Counter>,
     logins: Family<ResultLabels, Counter>,
     syncs: Family<ResultLabels, Counter>,
+    boot_installs: Family<ResultLabels, Counter>,
 }
 
 /// Patterns and not paths, and methods that there are: the number of series stays bounded.
@@ -37,6 +38,7 @@ impl RemoteMetrics {
             entries: Family::default(),
             logins: Family::default(),
             syncs: Family::default(),
+            boot_installs: Family::default(),
         };
         registry.register("aileron_remote_calls", "Calls by nodes", metrics.calls.clone());
         registry.register(
@@ -58,6 +60,11 @@ impl RemoteMetrics {
             "aileron_remote_suspended_syncs",
             "Suspended servers that nodes were to be told of after they had booted",
             metrics.syncs.clone(),
+        );
+        registry.register(
+            "aileron_remote_boot_installs",
+            "Servers that nodes were to install after they had booted",
+            metrics.boot_installs.clone(),
         );
         metrics
     }
@@ -89,5 +96,11 @@ impl RemoteMetrics {
 
     pub(crate) fn synced(&self, result: &'static str, number: u64) {
         self.syncs.get_or_create(&ResultLabels { result }).inc_by(number);
+    }
+
+    pub(crate) fn boot_installs(&self, result: &'static str, number: u64) {
+        self.boot_installs
+            .get_or_create(&ResultLabels { result })
+            .inc_by(number);
     }
 }

@@ -21,7 +21,7 @@ pub struct RemotePanel {
     pub files: Arc<dyn FileAccess>,
     /// Knows users by their passwords.
     pub accounts: Arc<dyn Accounts>,
-    /// Tells a node that has booted of its suspended servers again.
+    /// Tells a node that has booted what it has forgotten.
     pub host: Arc<dyn ServerHost>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,

@@ -3,11 +3,12 @@
 mod announcement;
 mod house;
 mod keepsakes;
+mod provisioned;
 
-use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
 
-use aileron_local_wings::{LocalWings, LocalWingsConfig};
+use aileron_local_wings::{LocalWings, LocalWingsConfig, LocalWingsError, PanelConfig};
 use aileron_persistence::{DatabaseUrl, Migrate, OpenError, SecretKey, Store, StoreConfig};
 use anyhow::Context as _;
 use clap::Parser as _;
@@ -47,39 +48,19 @@ impl Demo {
         let mut keepsakes = Keepsakes::open(directory.join("demo.json"))?;
         let store = open_database(&directory).await?;
 
-        let wings = LocalWings::start(LocalWingsConfig {
-            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-            token: keepsakes
-                .node_token()
-                .parse()
-                .context("the demo's file of secrets has been changed")?,
-            servers: house::server_specs(&directory)?,
-            panel: None,
-        })
-        .context("cannot start the local Wings")?;
-
-        let ended = self
-            .serve(store, &wings, &mut keepsakes, &directory, &mut ending)
-            .await;
-        wings.shutdown().await;
-        ended
-    }
-
-    async fn serve(
-        &self,
-        store: Store,
-        wings: &LocalWings,
-        keepsakes: &mut Keepsakes,
-        directory: &std::path::Path,
-        ending: &mut Ending,
-    ) -> anyhow::Result<()> {
-        house::furnish(&store, keepsakes, wings.local_addr()).await?;
-        let serving = Serving::start(store, &self.options()?).await.with_context(|| {
+        house::furnish(&store, &mut keepsakes, free_address()?).await?;
+        let serving = Serving::start(store.clone(), &self.options()?).await.with_context(|| {
             format!("the demo could not start (is another one running? `--listen 127.0.0.1:0` and another --data-dir keep two apart; this one's is {})", directory.display())
         })?;
-        announcement::print(&serving.url(), keepsakes, directory)?;
-        ending.wait().await;
-        serving.stop().await
+
+        let url = serving.url();
+        let ended = run_wings(&store, &url, &keepsakes, &directory, &mut ending).await;
+        let stopped = serving.stop().await;
+        if let Ok(wings) = ended {
+            wings.shutdown().await;
+            return stopped;
+        }
+        ended.map(drop)
     }
 
     fn directory(&self) -> anyhow::Result<PathBuf> {
@@ -104,7 +85,59 @@ impl Demo {
     }
 }
 
-async fn open_database(directory: &std::path::Path) -> anyhow::Result<Store> {
+/// Starts the Wings, which belongs to the panel, completes the house, says so, and waits for the end.
+async fn run_wings(
+    store: &Store,
+    url: &str,
+    keepsakes: &Keepsakes,
+    directory: &Path,
+    ending: &mut Ending,
+) -> anyhow::Result<LocalWings> {
+    let wings = start_wings(store, url, keepsakes, directory).await?;
+    provisioned::furnish(store, directory, house::sight()).await?;
+    announcement::print(url, keepsakes, directory)?;
+    ending.wait().await;
+    Ok(wings)
+}
+
+/// The panel knows where the Wings is before that calls it for the first time. Should somebody else take the address in
+/// between, another one does.
+async fn start_wings(
+    store: &Store,
+    url: &str,
+    keepsakes: &Keepsakes,
+    directory: &Path,
+) -> anyhow::Result<LocalWings> {
+    let files = std::path::absolute(directory.join("servers"))?;
+    let panel = PanelConfig::new(url.parse()?, house::TOKEN_ID.parse()?, files);
+    let mut config = LocalWingsConfig {
+        listen: free_address()?,
+        token: keepsakes
+            .node_token()
+            .parse()
+            .context("the demo's file of secrets has been changed")?,
+        servers: house::server_specs(directory)?,
+        panel: Some(panel),
+    };
+    let mut tries = 5;
+    loop {
+        tries -= 1;
+        house::move_wings(store, config.listen).await?;
+        match LocalWings::start(config.clone()) {
+            Err(LocalWingsError::Listen { .. }) if tries > 0 => config.listen = free_address()?,
+            started => return started.context("cannot start the local Wings"),
+        }
+    }
+}
+
+/// An address of this machine that nobody listens on now.
+fn free_address() -> anyhow::Result<SocketAddr> {
+    let free = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0)));
+    let free = free.and_then(|listener| listener.local_addr());
+    free.context("this machine has no free port")
+}
+
+async fn open_database(directory: &Path) -> anyhow::Result<Store> {
     let path = directory.join("panel.db");
     let key = SecretKey::beside(&directory.join("panel.db.key"))?;
     let opened: Result<Store, OpenError> =

@@ -8,7 +8,8 @@ use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-/// Removes what has become too old, and counts what is there: when the panel starts, and every hour after that.
+/// Removes what has become too old, and counts what is there: when the panel starts, and every hour after that. What came
+/// of actions is looked after more often, because people wait for it.
 pub(super) struct Housekeeping {
     pub(super) store: Arc<Store>,
     /// How old an activity entry may become.
@@ -17,18 +18,32 @@ pub(super) struct Housekeeping {
 
 const EVERY: Duration = Duration::from_secs(60 * 60);
 
+/// How often what is awaited is looked after.
+const RESULTS_EVERY: Duration = Duration::from_secs(5 * 60);
+
 impl Housekeeping {
     /// Runs until the panel closes.
     pub(super) async fn run(self, closing: CancellationToken) {
-        let mut ticks = tokio::time::interval(EVERY);
+        let [mut ticks, mut result_ticks] = [EVERY, RESULTS_EVERY].map(tokio::time::interval);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        result_ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let rounds = async {
             loop {
-                ticks.tick().await;
-                self.round().await;
+                tokio::select! {
+                    _ = result_ticks.tick() => self.settle_stale_results().await,
+                    _ = ticks.tick() => self.round().await,
+                }
             }
         };
         let _closed: Option<()> = closing.run_until_cancelled(rounds).await;
+    }
+
+    async fn settle_stale_results(&self) {
+        match self.store.settle_stale_results().await {
+            Ok(0) => {}
+            Ok(number) => info!(number, "settled actions whose result nobody had observed"),
+            Err(error) => warn!(%error, "what came of actions could not be looked after; it is tried again"),
+        }
     }
 
     async fn round(&self) {

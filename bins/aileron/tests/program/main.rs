@@ -10,6 +10,7 @@ mod export;
 mod failover;
 mod house;
 mod instances;
+mod logged;
 mod operator;
 mod panel;
 mod people;

@@ -10,7 +10,7 @@ pub(crate) mod readyz;
 use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{FromRequest, Handler, HttpResponse, Responder, Route, guard};
+use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Responder, Route, guard};
 
 use crate::Problem;
 use client::servers;
@@ -103,8 +103,9 @@ pub(crate) fn mount(config: &mut ServiceConfig) {
     }
 }
 
-/// The pattern of the endpoint that this path belongs to, which unlike the path comes from a bounded set.
-pub(crate) fn pattern_of(path: &str) -> &'static str {
+/// The pattern of the endpoint that this path belongs to, which unlike the path comes from a bounded set. `None` for what
+/// is none of the API's.
+pub(crate) fn pattern_of(path: &str) -> Option<&'static str> {
     let path = path.strip_suffix('/').unwrap_or(path);
     let belongs = |pattern: &str| {
         let mut segments = path.split('/');
@@ -118,7 +119,24 @@ pub(crate) fn pattern_of(path: &str) -> &'static str {
         .iter()
         .map(|endpoint| endpoint.path)
         .find(|pattern| belongs(pattern))
-        .unwrap_or("unmatched")
+}
+
+/// What answers a path that is none of the API's, in one word. `unmatched` when nothing does.
+pub(crate) fn kind_of(request: &HttpRequest) -> &'static str {
+    let path = request.path();
+    let path = path
+        .strip_suffix('/')
+        .filter(|shorter| !shorter.is_empty())
+        .unwrap_or(path);
+    if request.resource_map().match_pattern(path).is_none() {
+        "unmatched"
+    } else if path.starts_with("/api/") {
+        "remote"
+    } else if path.starts_with("/assets/") {
+        "asset"
+    } else {
+        "page"
+    }
 }
 
 const fn get(path: &'static str, route: fn() -> Route) -> Endpoint {

@@ -94,6 +94,36 @@ pub async fn a_server_is_shared_and_shared_no_longer(panel: &dyn PanelUnderTest)
     assert_eq!(entries(panel).await, [once.clone(), once].concat());
 }
 
+/// To whom, and what: it stands in the log beside who did it, and nobody waits for more to come of it.
+pub async fn the_log_says_what_was_shared_with_whom(panel: &dyn PanelUnderTest) {
+    let (owner, stranger) = (&panel.cast().owner, &panel.cast().stranger);
+    let first = ["server.power", "server.view"];
+    add(panel, owner, &stranger.username, &first).await.ok();
+    update(panel, owner, stranger, &["server.console", "server.view"])
+        .await
+        .ok();
+    remove(panel, owner, stranger).await.ok();
+    let user = json!({"id": stranger.id, "username": stranger.username});
+    let said = |granted: &[&str], withdrawn: &[&str]| json!({"user": user, "granted": granted, "withdrawn": withdrawn});
+    let entries = log(panel, &panel.fleet().plain, "?limit=3").await;
+    let metadata: Vec<&Value> = entries.iter().map(|entry| &entry["metadata"]).collect();
+    let expected = [
+        said(&[], &["server.console", "server.view"]),
+        said(&["server.console"], &["server.power"]),
+        said(&first, &[]),
+    ];
+    assert_eq!(metadata, expected.iter().collect::<Vec<_>>());
+    for entry in &entries {
+        assert_eq!(entry["result"], Value::Null, "{entry}");
+    }
+
+    let beyond = add(panel, &panel.cast().viewer, &stranger.username, &["server.view"]).await;
+    assert_eq!(beyond.status, 403);
+    let refused = &log(panel, &panel.fleet().plain, "?limit=1").await[0];
+    let message = "Missing required permissions: server.users.create";
+    assert_eq!(refused["metadata"], json!({"error": message}));
+}
+
 /// Whose it is, and who runs the panel, see with whom.
 pub async fn a_server_says_with_whom_it_is_shared(panel: &dyn PanelUnderTest) {
     let cast = panel.cast();

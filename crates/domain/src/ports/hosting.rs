@@ -29,8 +29,9 @@ pub trait NodeServers: Send + Sync {
     /// installed where it failed. Says whether the node has such a server.
     async fn installed(&self, node: NodeId, server: ServerId, well: bool) -> Result<bool, StoreError>;
 
-    /// The node's Wings has just started, and knows of nothing that was under way: no server of it is installing or
-    /// restoring any more. Says which of its servers are suspended, because a Wings forgets that, and which node that is.
+    /// The node's Wings has just started, and knows of nothing that was under way: no server of it is restoring any more.
+    /// Says which of its servers are suspended, because a Wings forgets that, which have still to be installed, and which
+    /// node that is.
     async fn booted(&self, node: NodeId) -> Result<Option<Booted>, StoreError>;
 }
 
@@ -41,6 +42,9 @@ pub struct Booted {
     pub node: Node,
     /// Those of its servers that it has to be told of again.
     pub suspended: Vec<ServerId>,
+    /// Those whose installation it has not reported the end of: it was away when they were made, or stopped within. They
+    /// count as installing until it has.
+    pub installing: Vec<ServerId>,
 }
 
 /// Takes down what happened on nodes without the panel.

@@ -82,8 +82,7 @@ impl NodeServers for Store {
         let node = Id(node.0);
         self.run(move |shared| async move {
             let now = At(Timestamp::now());
-            let forgotten = [Occupation::Installing.as_str(), Occupation::Restoring.as_str()];
-            let booted: QueryResult<Option<(NodeRow, Vec<Id>)>> =
+            let booted: QueryResult<Option<(NodeRow, Vec<Id>, Vec<Id>)>> =
                 transaction!(&shared.database, async |connection| {
                     let known = diesel::update(nodes::table.filter(nodes::id.eq(node)))
                         .set(nodes::booted_at.eq(now))
@@ -94,7 +93,7 @@ impl NodeServers for Store {
                     }
                     diesel::update(servers::table)
                         .filter(servers::node_id.eq(node))
-                        .filter(servers::occupation.eq_any(forgotten))
+                        .filter(servers::occupation.eq(Occupation::Restoring.as_str()))
                         .set(servers::occupation.eq(None::<String>))
                         .execute(connection)
                         .await?;
@@ -105,23 +104,35 @@ impl NodeServers for Store {
                         .select(servers::id)
                         .load(connection)
                         .await?;
+                    let installing = servers::table
+                        .filter(servers::node_id.eq(node))
+                        .filter(servers::occupation.eq(Occupation::Installing.as_str()))
+                        .order(servers::id)
+                        .select(servers::id)
+                        .load(connection)
+                        .await?;
                     let row = nodes::table
                         .filter(nodes::id.eq(node))
                         .select(NodeRow::as_select())
                         .get_result(connection)
                         .await?;
-                    Ok(Some((row, suspended)))
+                    Ok(Some((row, suspended, installing)))
                 });
-            let Some((row, suspended)) = booted.map_err(store_error)? else {
+            let Some((row, suspended, installing)) = booted.map_err(store_error)? else {
                 return Ok(None);
             };
             Ok(Some(Booted {
                 node: row.unseal(&shared.key)?,
-                suspended: suspended.into_iter().map(|id| ServerId(id.0)).collect(),
+                suspended: server_ids(suspended),
+                installing: server_ids(installing),
             }))
         })
         .await
     }
+}
+
+fn server_ids(ids: Vec<Id>) -> Vec<ServerId> {
+    ids.into_iter().map(|id| ServerId(id.0)).collect()
 }
 
 async fn count(database: &Database, node: Id) -> Result<u64, StoreError> {

@@ -3,7 +3,7 @@ mod results;
 mod sqlite;
 mod statements;
 
-use aileron_domain::{ActionResult, EntryId, NewEntry, Outcome, OutcomeKind};
+use aileron_domain::{ActionResult, EntryId, Event, NewEntry, Outcome, OutcomeKind};
 use diesel::prelude::*;
 use diesel_async::AsyncConnection as _;
 
@@ -15,7 +15,8 @@ use crate::error::store_error;
 use crate::text::without_nul;
 
 pub(crate) use postgres::take_turns;
-pub(super) use results::{Conclusion, LATER_ACTION};
+pub(super) use results::Conclusion;
+pub(crate) use results::LATER_ACTION;
 pub(crate) use statements::Append;
 
 /// What goes into the log in one transaction.
@@ -66,6 +67,8 @@ pub(crate) struct EntryRow {
 
 impl EntryRow {
     pub(crate) fn new(id: EntryId, instance: Id, entry: NewEntry) -> Self {
+        // Of what is no power action, nobody waits for more than the outcome.
+        let is_awaited = entry.outcome == Outcome::Pending && matches!(entry.event, Event::Power(_));
         Self {
             id: Id(id.0),
             server_id: Id(entry.target.0),
@@ -81,7 +84,7 @@ impl EntryRow {
             details: entry
                 .details
                 .map(|details| without_nul(details.as_json().to_owned())),
-            result: (entry.outcome == Outcome::Pending).then_some(ActionResult::Awaited.as_str()),
+            result: is_awaited.then_some(ActionResult::Awaited.as_str()),
         }
     }
 }

@@ -25,7 +25,7 @@ const IS_PENDING: &str = "outcome = 'pending'";
 
 /// What is awaited of actions that nobody waits for, because their process ended. (A release that knows nothing of
 /// results settles an entry and leaves the mark.)
-const WAS_AWAITED: &str = "result = 'awaited' AND outcome <> 'pending'";
+pub(crate) const WAS_AWAITED: &str = "result = 'awaited' AND outcome <> 'pending'";
 
 /// What is written for entries whose outcome never came.
 const ABANDONED: &str = "The panel stopped before Wings answered";
@@ -122,11 +122,15 @@ async fn beat(database: &Database, instance: Id) -> Result<(), StoreError> {
     .map(|_beaten| ())
 }
 
-/// Nobody saw what came of actions that were awaited, unless a later one explains it.
 fn unobserved(and: &str) -> String {
+    let result = nobody_saw();
+    format!("UPDATE activity SET superseded_by = {LATER_ACTION}, result = {result} WHERE {WAS_AWAITED} {and}")
+}
+
+/// What is written of an action that was awaited and that nobody saw the end of, unless a later one explains it.
+pub(crate) fn nobody_saw() -> String {
     format!(
-        "UPDATE activity SET superseded_by = {LATER_ACTION}, result = CASE WHEN outcome <> 'sent' THEN NULL \
-         WHEN {LATER_ACTION} IS NULL THEN 'unobserved' ELSE 'superseded' END WHERE {WAS_AWAITED} {and}"
+        "CASE WHEN outcome <> 'sent' THEN NULL WHEN {LATER_ACTION} IS NULL THEN 'unobserved' ELSE 'superseded' END"
     )
 }
 

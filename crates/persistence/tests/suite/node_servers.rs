@@ -10,7 +10,7 @@ on_each_database! { Panel:
     a_node_is_told_of_its_own_servers_in_pages_by_uuid,
     one_that_cannot_be_read_does_not_keep_it_from_the_others,
     an_installation_ends_well_or_not,
-    a_wings_that_has_just_started_knows_of_nothing_that_was_under_way,
+    a_wings_that_has_just_started_is_told_what_it_has_forgotten,
 }
 
 async fn another_node(panel: &Panel) -> NodeId {
@@ -115,7 +115,7 @@ async fn an_installation_ends_well_or_not(panel: Panel) {
     assert_eq!(occupation().await, moving);
 }
 
-async fn a_wings_that_has_just_started_knows_of_nothing_that_was_under_way(panel: Panel) {
+async fn a_wings_that_has_just_started_is_told_what_it_has_forgotten(panel: Panel) {
     let (store, cast) = (&panel.store, panel.cast);
     let occupied = [
         ("survival", Occupation::Installing),
@@ -139,6 +139,7 @@ async fn a_wings_that_has_just_started_knows_of_nothing_that_was_under_way(panel
 
     let booted = store.booted(other).await.unwrap().unwrap();
     assert_eq!((booted.node.id, booted.suspended), (other, vec![]));
+    assert_eq!(booted.installing, []);
     let occupation = async |server: ServerId| {
         let server = store.on_node(cast.node.id, server).await.unwrap().unwrap();
         server.unwrap().server.occupation
@@ -150,7 +151,12 @@ async fn a_wings_that_has_just_started_knows_of_nothing_that_was_under_way(panel
         (booted.node, booted.suspended),
         (cast.node.clone(), vec![cast.private])
     );
-    assert_eq!(occupation(cast.survival).await, None);
+    assert_eq!(booted.installing, [cast.survival]);
+    assert_eq!(
+        occupation(cast.survival).await,
+        Some(Occupation::Installing),
+        "until the node has reported its end"
+    );
     assert_eq!(occupation(cast.private).await, None);
     assert_eq!(occupation(cast.lobby).await, moving);
     assert!(store.node("node1").await.unwrap().booted_at.is_some());

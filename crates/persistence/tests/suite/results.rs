@@ -21,7 +21,9 @@ on_each_database! { Panel:
     what_an_instance_that_was_taken_for_dead_has_seen_counts_after_all,
     what_was_not_reached_because_somebody_pressed_again_is_superseded,
     only_an_accepted_action_on_the_same_server_supersedes,
+    what_was_seen_before_the_outcome_was_written_stays,
     what_the_dead_awaited_is_unobserved,
+    what_has_been_awaited_too_long_is_unobserved,
     a_result_that_no_release_wrote_is_told_by_table_column_and_row,
     the_latest_action_that_is_awaited_is_under_way,
     details_are_read_as_they_were_written,
@@ -253,6 +255,75 @@ async fn what_the_dead_awaited_is_unobserved(panel: Panel) {
     assert_eq!(entry(&panel, panel.cast.lobby, seen).await.result, Some(SEEN));
     let servers = [panel.cast.survival, panel.cast.lobby];
     assert_eq!(panel.store.under_way(&servers).await.unwrap(), []);
+}
+
+/// The panel has somebody look just before it writes that Wings has accepted.
+async fn what_was_seen_before_the_outcome_was_written_stays(panel: Panel) {
+    let journal = Journal::open(&panel.store).await.unwrap();
+    let press = || panel.cast.owner.presses_start(panel.cast.survival);
+    for seen in [SEEN, NOT_REACHED, ActionResult::Unobserved] {
+        let id = journal.write(press()).await.unwrap();
+        journal.conclude(id, seen).await.unwrap();
+        journal.settle_with(id, Outcome::Sent).await.unwrap();
+        let found = entry(&panel, panel.cast.survival, id).await;
+        assert_eq!((found.entry.outcome, found.result), (Outcome::Sent, Some(seen)));
+    }
+    let servers = [panel.cast.survival];
+    assert_eq!(panel.store.under_way(&servers).await.unwrap(), []);
+
+    // The same within one transaction.
+    let id = journal.write(press()).await.unwrap();
+    let (concluded, settled) =
+        tokio::join!(journal.conclude(id, SEEN), journal.settle_with(id, Outcome::Sent));
+    concluded.and(settled).unwrap();
+    let found = entry(&panel, panel.cast.survival, id).await;
+    assert_eq!((found.entry.outcome, found.result), (Outcome::Sent, Some(SEEN)));
+}
+
+async fn what_has_been_awaited_too_long_is_unobserved(panel: Panel) {
+    let journal = Journal::open(&panel.store).await.unwrap();
+    let (owner, server) = (&panel.cast.owner, panel.cast.survival);
+    let long_ago = NewEntry {
+        occurred_at: jiff::Timestamp::now() - jiff::SignedDuration::from_mins(11),
+        ..owner.presses_start(server)
+    };
+    let of_now = |of| NewEntry {
+        occurred_at: jiff::Timestamp::now(),
+        ..owner.presses_start(of)
+    };
+    let pending = journal.write(long_ago.clone()).await.unwrap();
+    let first = accepted(&journal, long_ago.clone()).await;
+    let last = accepted(&journal, long_ago.clone()).await;
+    let seen = accepted(&journal, long_ago).await;
+    journal.conclude(seen, SEEN).await.unwrap();
+    let recent = accepted(&journal, of_now(panel.cast.lobby)).await;
+
+    assert_eq!(panel.store.settle_stale_results().await.unwrap(), 2);
+    let superseded = |by| Some(ActionResult::Superseded { by });
+    assert_eq!(result(&panel, first).await, superseded(last));
+    assert_eq!(result(&panel, last).await, superseded(seen));
+    assert_eq!(result(&panel, seen).await, Some(SEEN));
+    let recent = entry(&panel, panel.cast.lobby, recent).await;
+    assert_eq!(recent.result, Some(ActionResult::Awaited));
+    let pending = entry(&panel, server, pending).await;
+    assert_eq!(
+        pending.entry.outcome,
+        Outcome::Pending,
+        "its outcome is yet to come"
+    );
+    assert_eq!(panel.store.settle_stale_results().await.unwrap(), 0);
+
+    let alone = NewEntry {
+        occurred_at: jiff::Timestamp::now() - jiff::SignedDuration::from_mins(11),
+        ..owner.presses_start(panel.cast.private)
+    };
+    let alone = accepted(&journal, alone).await;
+    assert_eq!(panel.store.settle_stale_results().await.unwrap(), 1);
+    let found = entry(&panel, panel.cast.private, alone).await;
+    assert_eq!(found.result, Some(ActionResult::Unobserved));
+    journal.conclude(alone, SEEN).await.unwrap();
+    let found = entry(&panel, panel.cast.private, alone).await;
+    assert_eq!(found.result, Some(SEEN), "somebody had seen it after all");
 }
 
 async fn a_result_that_no_release_wrote_is_told_by_table_column_and_row(panel: Panel) {

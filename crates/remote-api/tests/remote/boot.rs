@@ -1,6 +1,6 @@
 use std::sync::atomic::Ordering;
 
-use aileron_domain::{Delivery, Unreachable, WingsFailure};
+use aileron_domain::{Delivery, Occupation, Unreachable, WingsFailure};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
@@ -95,4 +95,97 @@ async fn a_node_that_never_listens_is_given_up() {
         .is_empty();
     eventually(|| fixture.has_counted(r#"aileron_remote_suspended_syncs_total{result="given_up"} 1"#)).await;
     assert_eq!(fixture.memory.sync_tries.load(Ordering::SeqCst), 5);
+}
+
+/// A node with these servers of three in installation.
+fn installing(numbers: &[usize]) -> Memory {
+    let mut memory = Memory::with_servers(3);
+    for number in numbers {
+        memory.servers[number - 1].1.server.occupation = Some(Occupation::Installing);
+    }
+    memory
+}
+
+fn busy() -> WingsFailure {
+    WingsFailure::Conflict(None)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_that_has_booted_installs_what_was_made_while_it_was_away() {
+    let mut memory = installing(&[1, 3]);
+    let mut elsewhere = hosted(5);
+    elsewhere.server.occupation = Some(Occupation::Installing);
+    memory.servers.push((SOUTH, elsewhere));
+    let fixture = Fixture::start(memory);
+    fixture
+        .send(Call::post(Daemon::Pterodactyl, RESET).body("null"))
+        .await
+        .is_empty();
+    let told = r#"aileron_remote_boot_installs_total{result="told"} 2"#;
+    eventually(|| fixture.has_counted(told)).await;
+    assert_eq!(
+        *fixture.memory.asked_to_install.lock().unwrap(),
+        [
+            ("reinstall", NORTH, server_id(1)),
+            ("reinstall", NORTH, server_id(3))
+        ]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_the_node_does_not_know_is_created() {
+    let memory = installing(&[2]);
+    *memory.sync_failures.lock().unwrap() = [WingsFailure::Refused(None)].into();
+    let fixture = Fixture::start(memory);
+    fixture
+        .send(Call::post(Daemon::Calagopus, RESET))
+        .await
+        .is_empty();
+    let asked = || fixture.memory.asked_to_install.lock().unwrap().clone();
+    eventually(|| !asked().is_empty()).await;
+    assert_eq!(asked(), [("create", NORTH, server_id(2))]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_suspended_server_is_told_of_once_and_installed_all_the_same() {
+    let mut memory = installing(&[2]);
+    memory.servers[1].1.server.suspended = true;
+    *memory.install_failures.lock().unwrap() = [busy()].into();
+    let fixture = Fixture::start(memory);
+    fixture
+        .send(Call::post(Daemon::Calagopus, RESET))
+        .await
+        .is_empty();
+    let asked = || fixture.memory.asked_to_install.lock().unwrap().len();
+    eventually(|| asked() == 2).await;
+    fixture.counts(r#"aileron_remote_suspended_syncs_total{result="told"} 1"#);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_node_is_installing_already_is_not_installed_again() {
+    let memory = installing(&[1]);
+    *memory.install_failures.lock().unwrap() = std::iter::repeat_n(busy(), 100).collect();
+    memory.ends_installing_when_asked.store(true, Ordering::SeqCst);
+    let fixture = Fixture::start(memory);
+    fixture
+        .send(Call::post(Daemon::Calagopus, RESET))
+        .await
+        .is_empty();
+    let told = r#"aileron_remote_boot_installs_total{result="told"} 1"#;
+    eventually(|| fixture.has_counted(told)).await;
+    assert_eq!(fixture.memory.asked_to_install.lock().unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_that_will_not_install_is_given_up() {
+    let memory = installing(&[1]);
+    *memory.install_failures.lock().unwrap() = std::iter::repeat_n(busy(), 100).collect();
+    let fixture = Fixture::start(memory);
+    fixture
+        .send(Call::post(Daemon::Calagopus, RESET))
+        .await
+        .is_empty();
+    let given_up = r#"aileron_remote_boot_installs_total{result="given_up"} 1"#;
+    eventually(|| fixture.has_counted(given_up)).await;
+    assert_eq!(fixture.memory.asked_to_install.lock().unwrap().len(), 5);
 }

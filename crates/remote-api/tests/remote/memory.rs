@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use aileron_domain::{
     Accounts, Booted, Clock, Credential, Described, FileAccess, FileOwner, Grants, HostedServer, NewPassword,
-    Node, NodeAdmission, NodeCredential, NodeId, NodeReport, NodeReports, NodeServers, Page, PageRequest,
-    Password, ServerHost, ServerId, Standing, StoreError, Undescribable, User, UserId, WingsFailure,
+    Node, NodeAdmission, NodeCredential, NodeId, NodeReport, NodeReports, NodeServers, Occupation, Page,
+    PageRequest, Password, ServerHost, ServerId, Standing, StoreError, Undescribable, User, UserId,
+    WingsFailure,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -28,6 +29,12 @@ pub(crate) struct Memory {
     pub(crate) boots: AtomicUsize,
     pub(crate) synced: Mutex<Vec<(NodeId, ServerId)>>,
     pub(crate) sync_tries: AtomicUsize,
+    /// How installations are taken, one after the other; when there are no more, well.
+    pub(crate) install_failures: Mutex<VecDeque<WingsFailure>>,
+    /// Whether an installation that was under way has ended when the node is asked for another.
+    pub(crate) ends_installing_when_asked: AtomicBool,
+    /// What nodes were asked to install, and how.
+    pub(crate) asked_to_install: Mutex<Vec<(&'static str, NodeId, ServerId)>>,
     pub(crate) installed: Mutex<Vec<(ServerId, bool)>>,
     pub(crate) reported: Mutex<Vec<NodeReport>>,
     pub(crate) report_calls: Mutex<Vec<usize>>,
@@ -70,12 +77,33 @@ impl Memory {
                 reason: "its limits are out of range".to_owned(),
             });
         }
-        Ok(hosted.clone())
+        let mut hosted = hosted.clone();
+        if self.has_been_installed(server) {
+            hosted.server.occupation = None;
+        }
+        Ok(hosted)
     }
 
     fn of(&self, node: NodeId) -> impl Iterator<Item = &HostedServer> {
         let there = self.servers.iter().filter(move |(there, _)| *there == node);
         there.map(|(_, hosted)| hosted)
+    }
+
+    fn has_been_installed(&self, server: ServerId) -> bool {
+        let installed = self.installed.lock().unwrap();
+        installed.iter().any(|(known, _)| *known == server)
+    }
+
+    fn is_asked_to(&self, what: &'static str, node: &Node, server: ServerId) -> Result<(), WingsFailure> {
+        self.asked_to_install
+            .lock()
+            .unwrap()
+            .push((what, node.id, server));
+        if self.ends_installing_when_asked.load(Ordering::SeqCst) {
+            self.installed.lock().unwrap().push((server, true));
+        }
+        let failure = self.install_failures.lock().unwrap().pop_front();
+        failure.map_or(Ok(()), Err)
     }
 
     fn has(&self, node: NodeId, server: ServerId) -> bool {
@@ -132,10 +160,18 @@ impl NodeServers for Memory {
         self.boots.fetch_add(1, Ordering::SeqCst);
         let suspended = self.of(node).filter(|hosted| hosted.server.suspended);
         let suspended = suspended.map(|hosted| hosted.server.id).collect();
+        let is_installing = |hosted: &&HostedServer| hosted.server.occupation == Some(Occupation::Installing);
+        let installing = self.of(node).filter(is_installing).map(|hosted| hosted.server.id);
+        let installing = installing.filter(|server| !self.has_been_installed(*server));
+        let installing = installing.collect();
         Ok(Self::nodes()
             .into_iter()
             .find(|known| known.id == node)
-            .map(|node| Booted { node, suspended }))
+            .map(|node| Booted {
+                node,
+                suspended,
+                installing,
+            }))
     }
 }
 
@@ -220,12 +256,13 @@ impl ServerHost for Memory {
         Ok(())
     }
 
-    async fn create(&self, _node: &Node, _server: ServerId, _start: bool) -> Result<(), WingsFailure> {
-        panic!("nobody has asked for a server to be created")
+    async fn create(&self, node: &Node, server: ServerId, start: bool) -> Result<(), WingsFailure> {
+        assert!(!start, "nobody has asked for it to be started");
+        self.is_asked_to("create", node, server)
     }
 
-    async fn reinstall(&self, _node: &Node, _server: ServerId) -> Result<(), WingsFailure> {
-        panic!("nobody has asked for a reinstallation")
+    async fn reinstall(&self, node: &Node, server: ServerId) -> Result<(), WingsFailure> {
+        self.is_asked_to("reinstall", node, server)
     }
 
     async fn delete(&self, _node: &Node, _server: ServerId) -> Result<(), WingsFailure> {

@@ -5,7 +5,7 @@ use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 
 use aileron_domain::{
-    Grants, NewNode, NewServer, NodeRegistry as _, Password, Permission, RegistryError, ServerId,
+    Grants, NewNode, NewServer, NodeRegistry as _, NodeUrl, Password, Permission, RegistryError, ServerId,
     ServerRegistry as _,
 };
 use aileron_local_wings::{ServerSpec, StopMethod};
@@ -41,7 +41,10 @@ pub(super) const SAMPLES: [Sample; 3] = [
     },
 ];
 
-const NODE: &str = "this-machine";
+pub(super) const NODE: &str = "this-machine";
+
+/// What the panel calls the node's token.
+pub(super) const TOKEN_ID: &str = "demo";
 
 /// Makes a directory, and those above it, for its owner alone.
 pub(super) fn make_directory(directory: &Path) -> anyhow::Result<()> {
@@ -77,6 +80,22 @@ pub(super) fn server_specs(directory: &Path) -> anyhow::Result<Vec<ServerSpec>> 
         .collect()
 }
 
+/// What the viewer may do.
+pub(super) fn sight() -> Grants {
+    [Permission::VIEW, Permission::ACTIVITY_READ]
+        .into_iter()
+        .collect()
+}
+
+/// Makes the node's address known.
+pub(super) async fn move_wings(store: &Store, wings: SocketAddr) -> anyhow::Result<()> {
+    Ok(store.move_node(NODE, &url_of(wings)?).await?)
+}
+
+fn url_of(wings: SocketAddr) -> anyhow::Result<NodeUrl> {
+    Ok(format!("http://{wings}").parse()?)
+}
+
 /// Makes what is not there yet: a demo that was interrupted is completed by the next one.
 pub(super) async fn furnish(
     store: &Store,
@@ -101,21 +120,15 @@ pub(super) async fn furnish(
         unless_there(store.create_user(new).await)?;
     }
 
-    let url: aileron_domain::NodeUrl = format!("http://{wings}").parse()?;
     let token = keepsakes.node_token().parse()?;
     let node = NewNode {
         name: NODE.to_owned(),
-        url: url.clone(),
-        token_id: "demo".parse()?,
+        url: url_of(wings)?,
+        token_id: TOKEN_ID.parse()?,
         token,
         roots: None,
     };
     unless_there(store.create_node(node).await)?;
-    store.move_node(NODE, &url).await?;
-
-    let sight: Grants = [Permission::VIEW, Permission::ACTIVITY_READ]
-        .into_iter()
-        .collect();
     for sample in &SAMPLES {
         let server = NewServer {
             id: ServerId(sample.uuid),
@@ -127,7 +140,7 @@ pub(super) async fn furnish(
         };
         if unless_there(store.create_server(server).await)? {
             store
-                .set_subuser(sample.identifier.parse()?, "viewer".to_owned(), sight.clone())
+                .set_subuser(sample.identifier.parse()?, "viewer".to_owned(), sight())
                 .await?;
         }
     }

@@ -43,7 +43,7 @@ impl Conclusion {
 
 /// The first action on the same server that was accepted after that of the row of `activity` around it. What a node
 /// reported comes late into the log, and counts by its time.
-pub(in crate::journal) const LATER_ACTION: &str = "(SELECT later.id FROM activity AS later \
+pub(crate) const LATER_ACTION: &str = "(SELECT later.id FROM activity AS later \
      WHERE later.server_id = activity.server_id AND later.number > activity.number AND later.outcome = 'sent' \
      AND later.event IN ('server.power.start', 'server.power.stop', 'server.power.restart', 'server.power.kill') \
      AND (later.result IS NOT NULL OR later.occurred_at > activity.occurred_at) ORDER BY later.number LIMIT 1)";
