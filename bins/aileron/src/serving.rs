@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
 use aileron_api::{Guesses, Metrics, NotReady, Panel, PressesPerMinute, Readiness, Settings};
-use aileron_domain::{Clock, PowerControl, Sharing};
+use aileron_domain::{Clock, ConsoleControl, PowerControl, Sharing};
 use aileron_live::{Live, LiveConfig, LivePorts};
 use aileron_persistence::{Journal, Store};
 use aileron_remote_api::{RemoteMetrics, RemotePanel, Resync, SftpThrottle};
@@ -86,6 +86,7 @@ impl Serving {
             nodes: wings.clone(),
             feeds: wings.clone(),
             watching: watching.clone(),
+            console: ConsoleControl::new(journal.clone(), wings.clone(), clock.clone()),
             power,
             sharing: Sharing::new(journal.clone(), store.clone(), clock.clone()),
             readiness: Arc::new(Answering(store.clone())),

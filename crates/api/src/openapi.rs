@@ -43,6 +43,7 @@ pub fn document() -> OpenApi {
         routes::client::servers::activity::entry::entry,
         routes::client::servers::events::events,
         routes::client::servers::websocket::websocket,
+        routes::client::servers::command::command,
         routes::client::servers::power::power,
         routes::client::servers::resources::resources,
         routes::client::servers::users::list,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use actix_web::HttpRequest;
 use actix_web::web::Data;
 use aileron_domain::{
-    Accounts, ActivityHistory, ActivityLookup, Admission, ApiKeys, Clock, LiveFeeds, LiveState, NodeState,
+    Accounts, ActivityHistory, ActivityLookup, Admission, ApiKeys, Clock, ConsoleControl, LiveFeeds, LiveState, NodeState,
     PowerControl, PowerError, Press, Pressed, ServerDirectory, Sessions, Sharing, StoreError,
 };
 use aileron_live::Live;
@@ -45,6 +45,8 @@ pub struct Panel {
     pub feeds: Arc<dyn LiveFeeds>,
     /// Watches servers, and what comes of actions.
     pub watching: Live,
+    /// Types into consoles.
+    pub console: ConsoleControl,
     /// Presses buttons.
     pub power: PowerControl,
     /// Shares servers.

@@ -35,6 +35,11 @@ macro_rules! contract_cases {
             a_body_of_ten_megabytes_gets_its_answer,
             a_body_may_come_in_chunks,
             only_json_is_taken,
+            somebody_types_into_the_console,
+            typing_needs_its_permission,
+            what_cannot_be_typed_is_said,
+            a_server_that_is_kept_from_use_takes_no_lines,
+            a_wings_that_takes_no_line_is_said,
             a_browser_that_another_site_speaks_through_is_refused,
             the_panels_own_pages_may_press_the_buttons,
             a_program_with_a_token_may_say_any_origin,
@@ -127,6 +132,7 @@ macro_rules! fault_cases {
     ($start:path) => {
         $crate::each_case! { $start;
             nothing_is_sent_that_cannot_be_logged,
+            nothing_is_typed_that_cannot_be_logged,
             nothing_is_shared_that_cannot_be_logged,
             a_database_that_is_gone_is_said,
         }

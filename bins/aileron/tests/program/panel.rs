@@ -5,7 +5,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use contract_cases::{Breakable, Cast, Fleet, PanelUnderTest, Received, WingsAnswer};
+use contract_cases::{Breakable, Cast, Fleet, PanelUnderTest, Received, Typed, WingsAnswer};
 use diesel::connection::SimpleConnection as _;
 use diesel::{Connection as _, SqliteConnection};
 use scripted_wings::{ClosedPort, Script, ScriptedWings};
@@ -135,7 +135,7 @@ impl PanelUnderTest for RealPanel {
             .wings
             .calls()
             .into_iter()
-            .filter(|call| call.method == "POST");
+            .filter(|call| call.method == "POST" && call.path.ends_with("/power"));
         calls
             .map(|call| {
                 let body: Value = serde_json::from_str(&call.body).unwrap();
@@ -143,6 +143,20 @@ impl PanelUnderTest for RealPanel {
                     server: call.path.split('/').nth(3).unwrap().to_owned(),
                     action: body["action"].as_str().unwrap().to_owned(),
                     request_id: call.header("x-request-id").map(ToOwned::to_owned),
+                }
+            })
+            .collect()
+    }
+
+    async fn typed(&self) -> Vec<Typed> {
+        let calls = self.wings.calls().into_iter();
+        calls
+            .filter(|call| call.path.ends_with("/commands"))
+            .map(|call| {
+                let body: Value = serde_json::from_str(&call.body).unwrap();
+                Typed {
+                    server: call.path.split('/').nth(3).unwrap().to_owned(),
+                    line: body["commands"][0].as_str().unwrap().to_owned(),
                 }
             })
             .collect()

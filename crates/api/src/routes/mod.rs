@@ -26,9 +26,12 @@ pub struct Endpoint {
 
 /// Everything that [`crate::configure`] mounts, in the order in which a request is held against them: what is called most
 /// comes first. Those of one path stand together.
-pub static ENDPOINTS: [Endpoint; 26] = [
+pub static ENDPOINTS: [Endpoint; 27] = [
     post("/api/client/servers/{server}/power", || {
         web::post().to(servers::power::power)
+    }),
+    post("/api/client/servers/{server}/command", || {
+        web::post().to(servers::command::command)
     }),
     get("/api/client/servers/{server}/activity", || {
         read(servers::activity::activity)

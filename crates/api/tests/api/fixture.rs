@@ -9,12 +9,12 @@ use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
 use aileron_api::{Guesses, Metrics, Panel, PressesPerMinute, Settings, TrustedProxies, app};
 use aileron_domain::{
-    Grants, Node, NodeId, Occupation, PowerControl, Proof, Server, ServerId, Sharing, ShortIdentifier, User,
+    ConsoleControl, Grants, Node, NodeId, Occupation, PowerControl, Proof, Server, ServerId, Sharing, ShortIdentifier, User,
     UserId,
 };
 use aileron_live::{Live, LiveConfig, LivePorts};
 use async_trait::async_trait;
-use contract_cases::{Breakable, Cast, Fleet, PanelUnderTest, Person, Received, Target, WingsAnswer};
+use contract_cases::{Breakable, Cast, Fleet, PanelUnderTest, Person, Received, Target, Typed, WingsAnswer};
 use prometheus_client::registry::Registry;
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
@@ -81,6 +81,7 @@ impl Fixture {
             live: wings.clone(),
             nodes: wings.clone(),
             feeds: wings.clone(),
+            console: ConsoleControl::new(log.clone(), wings.clone(), memory.clone()),
             power: PowerControl::new(
                 log.clone(),
                 wings.clone(),
@@ -247,6 +248,10 @@ impl PanelUnderTest for Fixture {
 
     async fn received(&self) -> Vec<Received> {
         self.wings.received.lock().unwrap().clone()
+    }
+
+    async fn typed(&self) -> Vec<Typed> {
+        self.wings.typed.lock().unwrap().clone()
     }
 }
 

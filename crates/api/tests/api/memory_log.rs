@@ -36,7 +36,8 @@ impl ActivityLog for MemoryLog {
         }
         self.entries.lock().unwrap().push(ActivityEntry {
             id,
-            result: (entry.outcome == Outcome::Pending).then_some(ActionResult::Awaited),
+            result: (entry.outcome == Outcome::Pending && matches!(entry.event, Event::Power(_)))
+                .then_some(ActionResult::Awaited),
             entry,
         });
         Ok(Recorded::Entry(id))

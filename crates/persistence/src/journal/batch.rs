@@ -3,7 +3,7 @@ mod results;
 mod sqlite;
 mod statements;
 
-use aileron_domain::{ActionResult, EntryId, NewEntry, Outcome, OutcomeKind};
+use aileron_domain::{ActionResult, EntryId, Event, NewEntry, Outcome, OutcomeKind};
 use diesel::prelude::*;
 use diesel_async::AsyncConnection as _;
 
@@ -66,6 +66,7 @@ pub(crate) struct EntryRow {
 
 impl EntryRow {
     pub(crate) fn new(id: EntryId, instance: Id, entry: NewEntry) -> Self {
+        let is_press = matches!(entry.event, Event::Power(_));
         Self {
             id: Id(id.0),
             server_id: Id(entry.target.0),
@@ -81,7 +82,8 @@ impl EntryRow {
             details: entry
                 .details
                 .map(|details| without_nul(details.as_json().to_owned())),
-            result: (entry.outcome == Outcome::Pending).then_some(ActionResult::Awaited.as_str()),
+            // Nobody looks what comes of anything but a press.
+            result: (entry.outcome == Outcome::Pending && is_press).then_some(ActionResult::Awaited.as_str()),
         }
     }
 }
