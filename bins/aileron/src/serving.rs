@@ -26,6 +26,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::info;
 
+use crate::operating::provisioning_on;
 use housekeeping::Housekeeping;
 pub(crate) use options::Options;
 
@@ -86,6 +87,9 @@ impl Serving {
             nodes: wings.clone(),
             feeds: wings.clone(),
             watching: watching.clone(),
+            provisioning: provisioning_on(store.clone(), wings.clone()),
+            users: store.clone(),
+            activity: journal.clone(),
             console: ConsoleControl::new(journal.clone(), wings.clone(), clock.clone()),
             power,
             sharing: Sharing::new(journal.clone(), store.clone(), clock.clone()),

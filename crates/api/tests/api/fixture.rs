@@ -13,6 +13,7 @@ use aileron_domain::{
     UserId,
 };
 use aileron_live::{Live, LiveConfig, LivePorts};
+use aileron_provisioning::Provisioning;
 use async_trait::async_trait;
 use contract_cases::{Breakable, Cast, Fleet, PanelUnderTest, Person, Received, Target, Typed, WingsAnswer};
 use prometheus_client::registry::Registry;
@@ -23,6 +24,7 @@ use uuid::Uuid;
 
 use crate::memory::Memory;
 use crate::memory_log::MemoryLog;
+use crate::memory_registry::MemoryRegistry;
 use crate::wings::{MemoryWings, UNREACHABLE};
 
 const PRESSES_PER_MINUTE: u32 = 20;
@@ -69,6 +71,7 @@ impl Fixture {
             clock: memory.clone(),
         };
         let watching = Live::start(ports, LiveConfig::default(), Handle::current());
+        let kept = Arc::new(MemoryRegistry::of(memory.clone()));
         let panel = Arc::new(Panel {
             admission: memory.clone(),
             accounts: memory.clone(),
@@ -81,6 +84,15 @@ impl Fixture {
             live: wings.clone(),
             nodes: wings.clone(),
             feeds: wings.clone(),
+            provisioning: Provisioning {
+                eggs: kept.clone(),
+                nodes: kept.clone(),
+                servers: kept.clone(),
+                host: wings.clone(),
+                inspector: kept.clone(),
+            },
+            users: kept,
+            activity: log.clone(),
             console: ConsoleControl::new(log.clone(), wings.clone(), memory.clone()),
             power: PowerControl::new(
                 log.clone(),

@@ -2,6 +2,7 @@
 
 mod account;
 mod activity;
+mod admin;
 mod authentication;
 mod body;
 mod console;
@@ -23,6 +24,7 @@ mod wings;
 
 pub use account::*;
 pub use activity::*;
+pub use admin::*;
 pub use authentication::*;
 pub use body::*;
 pub use console::*;
