@@ -5,8 +5,9 @@ use std::time::Duration;
 use actix_web::HttpRequest;
 use actix_web::web::Data;
 use aileron_domain::{
-    Accounts, ActivityHistory, ActivityLog, ActivityLookup, Admission, ApiKeys, Clock, ConsoleControl, LiveFeeds, LiveState, NodeState,
-    PowerControl, PowerError, Press, Pressed, ServerDirectory, Sessions, Sharing, StoreError, UserRegistry,
+    Accounts, ActivityHistory, ActivityLog, ActivityLookup, Admission, ApiKeys, Clock, ConsoleControl,
+    LiveFeeds, LiveState, NodeState, PowerControl, PowerError, Press, Pressed, ServerDirectory, Sessions,
+    Sharing, StoreError, UserRegistry,
 };
 use aileron_live::Live;
 use aileron_provisioning::Provisioning;

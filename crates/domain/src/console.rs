@@ -38,7 +38,8 @@ impl FromStr for ConsoleCommand {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let ends_a_line = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
         // Counting ends where there are too many: a character has four bytes at most.
-        let fits = text.len() <= 4 * Self::MAX_LENGTH && (1..=Self::MAX_LENGTH).contains(&text.chars().count());
+        let fits =
+            text.len() <= 4 * Self::MAX_LENGTH && (1..=Self::MAX_LENGTH).contains(&text.chars().count());
         if fits && !text.contains(ends_a_line) {
             Ok(Self(text.to_owned()))
         } else {
@@ -113,7 +114,9 @@ impl ConsoleControl {
         let recorded = self.log.record(intent, None).await;
         let Recorded::Entry(entry) = recorded.map_err(ConsoleError::ActivityLogUnavailable)? else {
             let without_claim = "an entry without a claim was recorded before".into();
-            return Err(ConsoleError::ActivityLogUnavailable(StoreError::Corrupt(without_claim)));
+            return Err(ConsoleError::ActivityLogUnavailable(StoreError::Corrupt(
+                without_claim,
+            )));
         };
         let line = typing.command.as_str();
         let answer = self.host.command(&visible.node, visible.server.id, line).await;

@@ -92,20 +92,42 @@ pub static ENDPOINTS: [Endpoint; 48] = [
     get("/api/admin/nodes", || read(admin::nodes::list)),
     post("/api/admin/nodes", || web::post().to(admin::nodes::create)),
     get("/api/admin/nodes/{node}", || read(admin::nodes::show)),
-    put("/api/admin/nodes/{node}/maintenance", || web::put().to(admin::nodes::maintenance::set)),
-    get("/api/admin/nodes/{node}/check", || read(admin::nodes::check::check)),
-    post("/api/admin/nodes/{node}/rotate-token", || web::post().to(admin::nodes::rotation::begin)),
-    post("/api/admin/nodes/{node}/end-rotation", || web::post().to(admin::nodes::rotation::end)),
-    get("/api/admin/nodes/{node}/configuration", || read(admin::nodes::configuration::configuration)),
-    get("/api/admin/nodes/{node}/allocations", || read(admin::nodes::allocations::list)),
-    post("/api/admin/nodes/{node}/allocations", || web::post().to(admin::nodes::allocations::add)),
+    put("/api/admin/nodes/{node}/maintenance", || {
+        web::put().to(admin::nodes::maintenance::set)
+    }),
+    get("/api/admin/nodes/{node}/check", || {
+        read(admin::nodes::check::check)
+    }),
+    post("/api/admin/nodes/{node}/rotate-token", || {
+        web::post().to(admin::nodes::rotation::begin)
+    }),
+    post("/api/admin/nodes/{node}/end-rotation", || {
+        web::post().to(admin::nodes::rotation::end)
+    }),
+    get("/api/admin/nodes/{node}/configuration", || {
+        read(admin::nodes::configuration::configuration)
+    }),
+    get("/api/admin/nodes/{node}/allocations", || {
+        read(admin::nodes::allocations::list)
+    }),
+    post("/api/admin/nodes/{node}/allocations", || {
+        web::post().to(admin::nodes::allocations::add)
+    }),
     get("/api/admin/servers", || read(admin::servers::list)),
     post("/api/admin/servers", || web::post().to(admin::servers::create)),
     get("/api/admin/servers/{server}", || read(admin::servers::show)),
-    delete("/api/admin/servers/{server}", || web::delete().to(admin::servers::delete::delete)),
-    post("/api/admin/servers/{server}/suspend", || web::post().to(admin::servers::changes::suspend)),
-    post("/api/admin/servers/{server}/unsuspend", || web::post().to(admin::servers::changes::unsuspend)),
-    post("/api/admin/servers/{server}/reinstall", || web::post().to(admin::servers::changes::reinstall)),
+    delete("/api/admin/servers/{server}", || {
+        web::delete().to(admin::servers::delete::delete)
+    }),
+    post("/api/admin/servers/{server}/suspend", || {
+        web::post().to(admin::servers::changes::suspend)
+    }),
+    post("/api/admin/servers/{server}/unsuspend", || {
+        web::post().to(admin::servers::changes::unsuspend)
+    }),
+    post("/api/admin/servers/{server}/reinstall", || {
+        web::post().to(admin::servers::changes::reinstall)
+    }),
     get("/api/admin/users", || read(admin::users::list)),
     get("/api/openapi.json", || read(openapi::openapi)),
     get("/healthz", || read(healthz::healthz)),

@@ -9,8 +9,8 @@ use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
 use aileron_api::{Guesses, Metrics, Panel, PressesPerMinute, Settings, TrustedProxies, app};
 use aileron_domain::{
-    ConsoleControl, Grants, Node, NodeId, Occupation, PowerControl, Proof, Server, ServerId, Sharing, ShortIdentifier, User,
-    UserId,
+    ConsoleControl, Grants, Node, NodeId, Occupation, PowerControl, Proof, Server, ServerId, Sharing,
+    ShortIdentifier, User, UserId,
 };
 use aileron_live::{Live, LiveConfig, LivePorts};
 use aileron_provisioning::Provisioning;

@@ -61,7 +61,10 @@ impl MemoryRegistry {
 impl Kept {
     fn node(&mut self, name: &str) -> Result<&mut NodeRecord, RegistryError> {
         let named = |known: &&mut NodeRecord| known.node.name == name || known.node.id.to_string() == name;
-        self.nodes.iter_mut().find(named).ok_or_else(|| missing("node", name))
+        self.nodes
+            .iter_mut()
+            .find(named)
+            .ok_or_else(|| missing("node", name))
     }
 
     fn server(&mut self, named: &ServerIdentifier) -> Result<&mut Server, RegistryError> {
@@ -106,7 +109,9 @@ impl EggRegistry for MemoryRegistry {
 
     async fn egg(&self, name: &str) -> Result<StoredEgg, RegistryError> {
         let eggs = self.kept().eggs.clone();
-        let mut named = eggs.into_iter().filter(|egg| egg.name == name || egg.id.to_string() == name);
+        let mut named = eggs
+            .into_iter()
+            .filter(|egg| egg.name == name || egg.id.to_string() == name);
         named.next().ok_or_else(|| missing("egg", name))
     }
 
@@ -196,7 +201,9 @@ impl NodeRegistry for MemoryRegistry {
 impl ServerRegistry for MemoryRegistry {
     async fn create_server(&self, new: NewServer) -> Result<CreatedServer, RegistryError> {
         let users = &self.memory.users;
-        let owner = users.iter().find(|(user, ..)| user.username.as_str() == new.owner);
+        let owner = users
+            .iter()
+            .find(|(user, ..)| user.username.as_str() == new.owner);
         let owner = &owner.ok_or_else(|| missing("user", &new.owner))?.0;
         let mut kept = self.kept();
         let named = ServerIdentifier::Short(new.identifier.clone());

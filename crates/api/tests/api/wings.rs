@@ -4,9 +4,9 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use aileron_domain::{
-    Delivery, Grants, LiveEvent, LiveFeed, LiveFeeds, LiveState, Node, NodeId, NodeState, Permission, PowerGateway,
-    PowerOrder, ProcessState, RequestId, ServerHost, ServerId, ServerUsage, SocketGrant, Unreachable, User, UserId, WingsFailure,
-    WingsWords,
+    Delivery, Grants, LiveEvent, LiveFeed, LiveFeeds, LiveState, Node, NodeId, NodeState, Permission,
+    PowerGateway, PowerOrder, ProcessState, RequestId, ServerHost, ServerId, ServerUsage, SocketGrant,
+    Unreachable, User, UserId, WingsFailure, WingsWords,
 };
 use async_trait::async_trait;
 use contract_cases::{Received, Typed, WingsAnswer};

@@ -19,13 +19,19 @@ fn closed_routes(panel: &dyn PanelUnderTest) -> Vec<Ask> {
     ];
     for node in [panel.fleet().plain.node.as_str(), "none"] {
         let node = format!("/api/admin/nodes/{node}");
-        asks.extend(["", "/check", "/configuration", "/allocations"].map(|path| Ask::get(format!("{node}{path}"))));
-        asks.extend(["/rotate-token", "/end-rotation", "/allocations"].map(|path| Ask::post(format!("{node}{path}"))));
+        asks.extend(
+            ["", "/check", "/configuration", "/allocations"].map(|path| Ask::get(format!("{node}{path}"))),
+        );
+        asks.extend(
+            ["/rotate-token", "/end-rotation", "/allocations"].map(|path| Ask::post(format!("{node}{path}"))),
+        );
         asks.push(Ask::new("PUT", format!("{node}/maintenance")));
     }
     for server in [panel.fleet().plain.uuid.as_str(), NOBODYS, "not@name"] {
         let server = format!("/api/admin/servers/{server}");
-        asks.extend(["/suspend", "/unsuspend", "/reinstall"].map(|path| Ask::post(format!("{server}{path}"))));
+        asks.extend(
+            ["/suspend", "/unsuspend", "/reinstall"].map(|path| Ask::post(format!("{server}{path}"))),
+        );
         asks.extend([Ask::get(server.clone()), Ask::new("DELETE", server)]);
     }
     asks
@@ -58,14 +64,19 @@ pub async fn another_site_does_not_run_the_panel(panel: &dyn PanelUnderTest) {
         Ask::post(format!("{server}/suspend")),
         Ask::new("DELETE", server),
     ] {
-        let ask = ask.header("sec-fetch-site", "cross-site").cookie(&administrator.session);
+        let ask = ask
+            .header("sec-fetch-site", "cross-site")
+            .cookie(&administrator.session);
         ask.send(panel).await.is(403, "Cross-site request refused");
     }
 }
 
 async fn get(panel: &dyn PanelUnderTest, path: &str) -> Value {
     let ask = Ask::get(format!("/api/admin/{path}"));
-    ask.bearer(&panel.cast().administrator.api_key).send(panel).await.ok()
+    ask.bearer(&panel.cast().administrator.api_key)
+        .send(panel)
+        .await
+        .ok()
 }
 
 async fn post(panel: &dyn PanelUnderTest, path: &str, body: Option<&Value>) -> Answer {
@@ -101,7 +112,10 @@ pub async fn an_administrator_makes_a_node_known(panel: &dyn PanelUnderTest) {
     let listed = get(panel, "nodes?limit=100").await;
     let id = shown["data"]["id"].as_str().expect("an id");
     assert_eq!(shown["data"]["url"], "https://new.example.com:8080");
-    assert_eq!(listed["pagination"]["total"], json!(listed["data"].as_array().map(Vec::len)));
+    assert_eq!(
+        listed["pagination"]["total"],
+        json!(listed["data"].as_array().map(Vec::len))
+    );
     assert_eq!(get(panel, &format!("nodes/{id}")).await["data"], shown["data"]);
     assert!(!format!("{shown}{listed}").contains(&token), "{shown} {listed}");
 
@@ -111,7 +125,10 @@ pub async fn an_administrator_makes_a_node_known(panel: &dyn PanelUnderTest) {
     answer.is(403, "An API key cannot do this: log in");
     let told = configuration(&panel.cast().administrator.session).await.ok();
     let text = told["data"]["configuration"].as_str().expect("a text");
-    assert!(text.contains(&token) && text.contains("https://panel.example.com"), "{text}");
+    assert!(
+        text.contains(&token) && text.contains("https://panel.example.com"),
+        "{text}"
+    );
 
     let rotated = post(panel, &format!("nodes/{id}/rotate-token"), None).await;
     assert_eq!(rotated.json()["data"]["rotating"], true, "{rotated:?}");
@@ -125,15 +142,28 @@ pub async fn an_administrator_makes_a_node_known(panel: &dyn PanelUnderTest) {
     let answer = post(panel, &format!("nodes/{id}/end-rotation"), None).await;
     answer.begins(409, "node `new node` has one token only");
 
-    let close = Ask::new("PUT", format!("/api/admin/nodes/{id}/maintenance")).json(&json!({"maintenance": true}));
-    let closed = close.bearer(&panel.cast().administrator.session).send(panel).await;
+    let close =
+        Ask::new("PUT", format!("/api/admin/nodes/{id}/maintenance")).json(&json!({"maintenance": true}));
+    let closed = close
+        .bearer(&panel.cast().administrator.session)
+        .send(panel)
+        .await;
     assert_eq!(closed.ok()["data"]["maintenance"], true);
     let addresses = json!({"allocations": ["192.0.2.1:25565", "[2001:db8::1]:25565"]});
     let path = format!("nodes/{id}/allocations");
-    assert_eq!(post(panel, &path, Some(&addresses)).await.ok()["data"]["added"], 2);
-    assert_eq!(post(panel, &path, Some(&addresses)).await.ok()["data"]["added"], 0);
+    assert_eq!(
+        post(panel, &path, Some(&addresses)).await.ok()["data"]["added"],
+        2
+    );
+    assert_eq!(
+        post(panel, &path, Some(&addresses)).await.ok()["data"]["added"],
+        0
+    );
     let listed = get(panel, &path).await;
-    assert_eq!(listed["data"][0], json!({"ip": "192.0.2.1", "port": 25565, "server": null}));
+    assert_eq!(
+        listed["data"][0],
+        json!({"ip": "192.0.2.1", "port": 25565, "server": null})
+    );
     assert_eq!(listed["pagination"]["total"], 2);
 }
 
@@ -158,7 +188,12 @@ pub async fn an_administrator_makes_a_server(panel: &dyn PanelUnderTest) {
     assert_eq!(shown["data"]["occupation"], "installing");
     assert_eq!(shown["data"]["owner"], json!(panel.cast().viewer.username));
     let listed = get(panel, &format!("servers?node={node}&limit=100")).await;
-    let names: Vec<_> = listed["data"].as_array().into_iter().flatten().map(|server| &server["name"]).collect();
+    let names: Vec<_> = listed["data"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|server| &server["name"])
+        .collect();
     assert!(names.contains(&&json!("Lobby")), "{listed}");
 
     let again = post(panel, "servers", Some(&order)).await;
@@ -171,25 +206,46 @@ pub async fn an_administrator_makes_a_server(panel: &dyn PanelUnderTest) {
     };
     for (changed, status, words) in [
         (with("egg", json!("Rocks")), 404, "there is no egg `Rocks`"),
-        (with("environment", json!({"JAR": "x"})), 400, "variable `JAR` must end with one of .jar"),
-        (with("environment", json!({"JAR": 7})), 400, "Invalid environment: expected an object of texts"),
-        (with("limits", json!({"memory": -1})), 400, "Invalid limits: expected "),
+        (
+            with("environment", json!({"JAR": "x"})),
+            400,
+            "variable `JAR` must end with one of .jar",
+        ),
+        (
+            with("environment", json!({"JAR": 7})),
+            400,
+            "Invalid environment: expected an object of texts",
+        ),
+        (
+            with("limits", json!({"memory": -1})),
+            400,
+            "Invalid limits: expected ",
+        ),
         (with("allocations", json!(["x"])), 400, "Invalid allocations: "),
         (with("name", Value::Null), 400, "Missing name"),
         (with("name", json!(" x")), 400, "Invalid name: "),
         (with("identifier", json!("no slug")), 400, "Invalid identifier: "),
-        (with("start", json!("yes")), 400, "Invalid start: expected true or false"),
+        (
+            with("start", json!("yes")),
+            400,
+            "Invalid start: expected true or false",
+        ),
     ] {
         post(panel, "servers", Some(&changed)).await.begins(status, words);
     }
 
-    panel.wings_answers(WingsAnswer::Status(500, r#"{"error":"no"}"#.to_owned())).await;
+    panel
+        .wings_answers(WingsAnswer::Status(500, r#"{"error":"no"}"#.to_owned()))
+        .await;
     let delete = async |query: &str| {
         let ask = Ask::new("DELETE", format!("/api/admin/servers/lobby{query}"));
         ask.bearer(&panel.cast().administrator.session).send(panel).await
     };
     let refused = delete("").await;
-    refused.begins(502, &format!("node `{node}` did not do its part: no. The server stays known"));
+    refused.begins(
+        502,
+        &format!("node `{node}` did not do its part: no. The server stays known"),
+    );
     panel.wings_answers(WingsAnswer::Accept).await;
     let deleted = delete("").await.ok();
     assert_eq!(deleted["data"]["leftBehind"], Value::Null);
@@ -201,14 +257,20 @@ pub async fn an_administrator_suspends_a_server(panel: &dyn PanelUnderTest) {
     let fleet = panel.fleet();
     for (target, told) in [(&fleet.plain, true), (&fleet.unreachable, false)] {
         for (word, suspended) in [("suspend", true), ("unsuspend", false)] {
-            let done = post(panel, &format!("servers/{}/{word}", target.uuid), None).await.ok();
+            let done = post(panel, &format!("servers/{}/{word}", target.uuid), None)
+                .await
+                .ok();
             assert_eq!(done["data"]["suspended"], suspended, "{done}");
             assert_eq!(done["data"]["notTold"].is_null(), told, "{done}");
             let shown = get(panel, &format!("servers/{}", target.uuid)).await;
             assert_eq!(shown["data"]["suspended"], suspended, "{shown}");
             let newest = &log(panel, target, "?limit=1").await[0];
             assert_eq!(newest["action"], json!(format!("server.{word}")), "{newest}");
-            assert_eq!(newest["actorName"], json!(panel.cast().administrator.username), "{newest}");
+            assert_eq!(
+                newest["actorName"],
+                json!(panel.cast().administrator.username),
+                "{newest}"
+            );
             assert_eq!(newest["outcome"], "sent", "{newest}");
         }
     }

@@ -65,7 +65,12 @@ pub async fn typing_needs_its_permission(panel: &dyn PanelUnderTest) {
 /// Missing, no text, empty, more than a line, too long; and nothing of it reaches the log.
 pub async fn what_cannot_be_typed_is_said(panel: &dyn PanelUnderTest) {
     let (owner, plain) = (&panel.cast().owner, &panel.fleet().plain);
-    for body in [json!({}), json!([]), json!({"command": 7}), json!({"command": ["a"]})] {
+    for body in [
+        json!({}),
+        json!([]),
+        json!({"command": 7}),
+        json!({"command": ["a"]}),
+    ] {
         let answer = command(plain)
             .json(&body)
             .bearer(&owner.session)
@@ -73,7 +78,15 @@ pub async fn what_cannot_be_typed_is_said(panel: &dyn PanelUnderTest) {
             .await;
         answer.is(400, "Missing command");
     }
-    for line in ["", "two\nlines", "a\rb", "\u{1b}[2J", "nul\0", "a\u{2028}b", &"ö".repeat(1001)] {
+    for line in [
+        "",
+        "two\nlines",
+        "a\rb",
+        "\u{1b}[2J",
+        "nul\0",
+        "a\u{2028}b",
+        &"ö".repeat(1001),
+    ] {
         let answer = type_in(panel, owner, plain, line).await;
         answer.begins(400, "Invalid command: expected 1 to 1000 characters");
     }

@@ -229,7 +229,11 @@ async fn a_wings_that_fails_is_told_in_its_words() {
         delivery: Delivery::Possible,
     };
     for (failure, words, outcome) in [
-        (offline, "Failed to send command to Wings: server is offline", "Failed"),
+        (
+            offline,
+            "Failed to send command to Wings: server is offline",
+            "Failed",
+        ),
         (lost, "Wings daemon unavailable: Connection timeout", "Unknown"),
     ] {
         let world = World {

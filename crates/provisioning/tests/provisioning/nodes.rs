@@ -60,7 +60,11 @@ async fn a_new_node_gets_a_token_where_none_is_given() {
     assert_eq!((token.expose().len(), &made.record.node.token), (64, &token));
     assert_eq!(made.record.token_id.as_str().len(), 16);
 
-    let given = house.provisioning.create_node(order("n3", Some("given"))).await.unwrap();
+    let given = house
+        .provisioning
+        .create_node(order("n3", Some("given")))
+        .await
+        .unwrap();
     assert_eq!(given.new_token, None);
     assert_eq!(given.record.node.token.expose(), "given");
     assert_eq!(given.record.token_id.as_str(), "mine");

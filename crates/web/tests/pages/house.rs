@@ -12,10 +12,14 @@ use aileron_api::{
     Guesses, Metrics, NotReady, Panel, PressesPerMinute, Readiness, Settings, TrustedProxies, app,
 };
 use aileron_domain::{
-    Clock, LiveState, NewNode, NewServer, Node, Password, PowerControl, PowerGateway, PowerOrder,
-    ProcessState, RequestId, ServerId, ServerUsage, Sessions as _, Sharing, WingsFailure, WingsWords,
+    Clock, ConsoleControl, Grants, LiveFeed, LiveFeeds, LiveState, NewNode, NewServer, Node, NodeId,
+    NodeRegistry as _, NodeState, Password, Permission, PowerControl, PowerGateway, PowerOrder, ProcessState,
+    RequestId, ServerHost, ServerId, ServerRegistry as _, ServerUsage, Sessions as _, Sharing, SocketGrant,
+    User, UserId, WingsFailure, WingsWords,
 };
+use aileron_live::{Live, LiveConfig, LivePorts};
 use aileron_persistence::{DatabaseUrl, Journal, Migrate, NewUser, SecretKey, Store, StoreConfig};
+use aileron_provisioning::{NodeHealth, NodeInspector, Provisioning, TokenState};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use prometheus_client::registry::Registry;
@@ -57,6 +61,15 @@ impl House {
         let wings = Arc::new(Wings::default());
         let clock = Arc::new(SystemClock);
         let throttle = Arc::new(PressesPerMinute::new(0));
+        let seen = LivePorts {
+            state: wings.clone(),
+            nodes: wings.clone(),
+            feeds: wings.clone(),
+            results: journal.clone(),
+            log: store.clone(),
+            clock: clock.clone(),
+        };
+        let watching = Live::start(seen, LiveConfig::default(), Handle::current());
         let panel = Arc::new(Panel {
             admission: store.clone(),
             accounts: store.clone(),
@@ -66,8 +79,28 @@ impl House {
             sharing: Sharing::new(journal.clone(), store.clone(), clock.clone()),
             directory: store.clone(),
             history: store.clone(),
+            lookup: store.clone(),
             live: wings.clone(),
-            power: PowerControl::new(journal.clone(), wings.clone(), throttle, clock.clone()),
+            nodes: wings.clone(),
+            feeds: wings.clone(),
+            provisioning: Provisioning {
+                eggs: store.clone(),
+                nodes: store.clone(),
+                servers: store.clone(),
+                host: wings.clone(),
+                inspector: wings.clone(),
+            },
+            users: store.clone(),
+            activity: journal.clone(),
+            console: ConsoleControl::new(journal.clone(), wings.clone(), clock.clone()),
+            power: PowerControl::new(
+                journal.clone(),
+                wings.clone(),
+                Arc::new(watching.clone()),
+                throttle,
+                clock.clone(),
+            ),
+            watching,
             readiness: Arc::new(Ready),
             clock,
             metrics: Metrics::register(&mut Registry::default()),
@@ -135,7 +168,7 @@ impl House {
 
     pub(crate) async fn suspend(&self, server: ServerId) {
         let named = aileron_domain::ServerIdentifier::Id(server);
-        self.store.set_server_suspended(named, true).await.unwrap();
+        self.store.set_suspended(&named, true).await.unwrap();
     }
 }
 
@@ -301,6 +334,86 @@ impl LiveState for Wings {
             network_tx_bytes: 0,
             uptime: Duration::from_secs(90),
         })
+    }
+}
+
+#[async_trait]
+impl NodeState for Wings {
+    async fn states(&self, _node: &Node) -> Result<Vec<(ServerId, ServerUsage)>, WingsFailure> {
+        Err(WingsFailure::Refused(None))
+    }
+
+    fn unreachable_since(&self, _node: NodeId) -> Option<Timestamp> {
+        None
+    }
+}
+
+#[async_trait]
+impl LiveFeeds for Wings {
+    async fn open(&self, _node: &Node, _server: ServerId) -> Result<Box<dyn LiveFeed>, WingsFailure> {
+        Err(WingsFailure::Refused(None))
+    }
+
+    fn grant(
+        &self,
+        _node: &Node,
+        _server: ServerId,
+        _user: &User,
+        _permissions: &[Permission],
+    ) -> SocketGrant {
+        SocketGrant {
+            token: String::new(),
+            socket: String::new(),
+        }
+    }
+}
+
+#[async_trait]
+impl ServerHost for Wings {
+    async fn create(&self, _node: &Node, _server: ServerId, _start: bool) -> Result<(), WingsFailure> {
+        Ok(())
+    }
+
+    async fn sync(&self, _node: &Node, _server: ServerId) -> Result<(), WingsFailure> {
+        Ok(())
+    }
+
+    async fn reinstall(&self, _node: &Node, _server: ServerId) -> Result<(), WingsFailure> {
+        Ok(())
+    }
+
+    async fn delete(&self, _node: &Node, _server: ServerId) -> Result<(), WingsFailure> {
+        Ok(())
+    }
+
+    async fn command(&self, _node: &Node, _server: ServerId, _line: &str) -> Result<(), WingsFailure> {
+        Ok(())
+    }
+
+    async fn end_sockets(
+        &self,
+        _node: &Node,
+        _server: ServerId,
+        _user: UserId,
+        _grants: &Grants,
+    ) -> Result<(), WingsFailure> {
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl NodeInspector for Wings {
+    async fn inspect(&self, _node: &Node) -> NodeHealth {
+        NodeHealth {
+            reachable: true,
+            token: Some(TokenState::Right),
+            version: None,
+            clock_ahead: None,
+            round_trip: None,
+            breaker: "closed",
+            failing_since: None,
+            problems: Vec::new(),
+        }
     }
 }
 

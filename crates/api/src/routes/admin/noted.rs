@@ -1,9 +1,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use aileron_domain::{
-    ActivityLog, ActorStamp, Clock, EntryDetails, Event, NewEntry, Outcome, ServerId,
-};
+use aileron_domain::{ActivityLog, ActorStamp, Clock, EntryDetails, Event, NewEntry, Outcome, ServerId};
 use serde_json::Value;
 
 use crate::problem::log_store_error;

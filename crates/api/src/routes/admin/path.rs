@@ -34,8 +34,6 @@ impl Step for PathServer {
         named
             .parse()
             .map(Self)
-            .map_err(|error: aileron_domain::InvalidServerIdentifier| {
-                Problem::bad_request(error.to_string())
-            })
+            .map_err(|error: aileron_domain::InvalidServerIdentifier| Problem::bad_request(error.to_string()))
     }
 }

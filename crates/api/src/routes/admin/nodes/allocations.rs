@@ -124,5 +124,7 @@ pub(crate) async fn add(
     let added = panel
         .carry_through(async move { nodes.add_allocations(&named, &body.allocations).await })
         .await??;
-    Ok(Json(Envelope { data: Added { added } }))
+    Ok(Json(Envelope {
+        data: Added { added },
+    }))
 }

@@ -69,7 +69,9 @@ pub(crate) async fn configuration(
     let record = panel.provisioning.nodes.node(&named).await?;
     let url = query.panel_url.or_else(|| panel.settings.public_url.clone());
     let url = url.ok_or_else(|| {
-        Problem::bad_request("Say by panelUrl where the panel is, as the node sees it: it has no public address")
+        Problem::bad_request(
+            "Say by panelUrl where the panel is, as the node sees it: it has no public address",
+        )
     })?;
     Ok(Json(Envelope {
         data: ConfigurationView {

@@ -74,7 +74,8 @@ pub(crate) async fn delete(
     let deleting = async move {
         let name = provisioning.servers.server(&named).await?.hosted.server.name;
         let deleted = provisioning.delete_server(&named, query.force).await?;
-        let details = json!({"name": name, "node": deleted.node, "leftBehind": deleted.left_behind.is_some()});
+        let details =
+            json!({"name": name, "node": deleted.node, "leftBehind": deleted.left_behind.is_some()});
         noting.note("server.delete", deleted.server, &details).await;
         Ok::<_, ProvisioningError>(deleted)
     };

@@ -60,7 +60,10 @@ impl FromFields for OrderBody {
             return Err(invalid("startup", "a text without NUL"));
         }
         let allocations = allocations(fields)?;
-        if allocations.as_ref().is_some_and(|all| all.len() > MOST_ALLOCATIONS) {
+        if allocations
+            .as_ref()
+            .is_some_and(|all| all.len() > MOST_ALLOCATIONS)
+        {
             return Err(invalid("allocations", "at most 100 addresses"));
         }
         let texts = "an object of texts";
