@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
 use aileron_api::{Guesses, Metrics, NotReady, Panel, PressesPerMinute, Readiness, Settings};
-use aileron_domain::{Clock, PowerControl, Sharing};
+use aileron_domain::{Clock, ConsoleControl, PowerControl, Sharing};
 use aileron_live::{Live, LiveConfig, LivePorts};
 use aileron_persistence::{Journal, Store};
 use aileron_remote_api::{RemoteMetrics, RemotePanel, Resync, SftpThrottle};
@@ -26,6 +26,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::info;
 
+use crate::operating::provisioning_on;
 use housekeeping::Housekeeping;
 pub(crate) use options::Options;
 
@@ -86,6 +87,10 @@ impl Serving {
             nodes: wings.clone(),
             feeds: wings.clone(),
             watching: watching.clone(),
+            provisioning: provisioning_on(store.clone(), wings.clone()),
+            users: store.clone(),
+            activity: journal.clone(),
+            console: ConsoleControl::new(journal.clone(), wings.clone(), clock.clone()),
             power,
             sharing: Sharing::new(journal.clone(), store.clone(), clock.clone())
                 .ending_sockets(wings.clone()),

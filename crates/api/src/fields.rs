@@ -35,6 +35,11 @@ impl Fields {
         texts.collect()
     }
 
+    /// Takes a field out, of whatever type. One that is `null` counts as left out.
+    pub fn take(&mut self, name: &str) -> Option<Value> {
+        self.0.remove(name).filter(|value| !value.is_null())
+    }
+
     /// Whether a field is there, and is not `null`.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {

@@ -13,10 +13,16 @@ pub struct InPerson(pub Caller);
 impl Step for InPerson {
     async fn take(request: &HttpRequest, payload: &mut Payload) -> Result<Self, Problem> {
         let caller = Caller::take(request, payload).await?;
-        if caller.actor.proof == Proof::ApiKey {
-            return Err(Problem::new(StatusCode::FORBIDDEN, NEEDS_SESSION));
-        }
+        in_person(&caller)?;
         Ok(Self(caller))
+    }
+}
+
+/// Lets people on, and no programs.
+pub(crate) fn in_person(caller: &Caller) -> Result<(), Problem> {
+    match caller.actor.proof {
+        Proof::Session => Ok(()),
+        Proof::ApiKey => Err(Problem::new(StatusCode::FORBIDDEN, NEEDS_SESSION)),
     }
 }
 

@@ -25,15 +25,15 @@ pub struct JsonBody<T>(pub T);
 
 impl<T: FromFields> Step for JsonBody<T> {
     async fn take(request: &HttpRequest, payload: &mut Payload) -> Result<Self, Problem> {
-        let body = collect(request, payload).await?;
+        let body = collect(request, payload, BODY_LIMIT).await?;
         T::from_fields(parse(&body)?).map(Self)
     }
 }
 
 #[derive(Debug, thiserror::Error)]
 enum BodyProblem {
-    #[error("Request body too large: at most {BODY_LIMIT} bytes")]
-    TooLarge,
+    #[error("Request body too large: at most {0} bytes")]
+    TooLarge(usize),
     #[error("Unsupported content type: expected application/json")]
     NotJson,
     #[error("Incomplete request body")]
@@ -45,7 +45,7 @@ enum BodyProblem {
 impl From<BodyProblem> for Problem {
     fn from(problem: BodyProblem) -> Self {
         let status = match problem {
-            BodyProblem::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            BodyProblem::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             BodyProblem::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             BodyProblem::Incomplete(_) | BodyProblem::Malformed(_) => StatusCode::BAD_REQUEST,
         };
@@ -53,13 +53,17 @@ impl From<BodyProblem> for Problem {
     }
 }
 
-/// Reads the body, which mostly comes in one piece and then is not copied.
-async fn collect(request: &HttpRequest, payload: &mut Payload) -> Result<Bytes, BodyProblem> {
-    if announced(request).is_some_and(|length| length > BODY_LIMIT as u64) {
-        return Err(BodyProblem::TooLarge);
+/// Reads a body that is said to be JSON and has at most so many bytes. It mostly comes in one piece, and then is not copied.
+pub(crate) async fn collect(
+    request: &HttpRequest,
+    payload: &mut Payload,
+    limit: usize,
+) -> Result<Bytes, Problem> {
+    if announced(request).is_some_and(|length| length > limit as u64) {
+        return Err(BodyProblem::TooLarge(limit).into());
     }
     if !is_json(request) {
-        return Err(BodyProblem::NotJson);
+        return Err(BodyProblem::NotJson.into());
     }
     let first = match payload.next().await {
         Some(chunk) => chunk.map_err(BodyProblem::Incomplete)?,
@@ -68,13 +72,13 @@ async fn collect(request: &HttpRequest, payload: &mut Payload) -> Result<Bytes, 
     let mut rest = BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(BodyProblem::Incomplete)?;
-        if first.len() + rest.len() + chunk.len() > BODY_LIMIT {
-            return Err(BodyProblem::TooLarge);
+        if first.len() + rest.len() + chunk.len() > limit {
+            return Err(BodyProblem::TooLarge(limit).into());
         }
         rest.extend_from_slice(&chunk);
     }
-    if first.len() > BODY_LIMIT {
-        return Err(BodyProblem::TooLarge);
+    if first.len() > limit {
+        return Err(BodyProblem::TooLarge(limit).into());
     }
     Ok(if rest.is_empty() {
         first

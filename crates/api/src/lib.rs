@@ -41,6 +41,7 @@
 //! # }
 //! ```
 
+mod administrator;
 mod app;
 mod around;
 mod caller;
@@ -69,6 +70,7 @@ mod session_cookie;
 mod step;
 mod throttle;
 
+pub use administrator::Administrator;
 pub use app::{app, configure, no_such_endpoint};
 pub use around::around;
 pub use caller::{AtServer, Caller};

@@ -43,6 +43,7 @@ pub fn document() -> OpenApi {
         routes::client::servers::activity::entry::entry,
         routes::client::servers::events::events,
         routes::client::servers::websocket::websocket,
+        routes::client::servers::command::command,
         routes::client::servers::power::power,
         routes::client::servers::resources::resources,
         routes::client::servers::users::list,
@@ -50,12 +51,34 @@ pub fn document() -> OpenApi {
         routes::client::servers::users::add,
         routes::client::servers::users::update,
         routes::client::servers::users::remove,
+        routes::admin::eggs::list,
+        routes::admin::eggs::import,
+        routes::admin::eggs::show,
+        routes::admin::nodes::list,
+        routes::admin::nodes::create,
+        routes::admin::nodes::show,
+        routes::admin::nodes::maintenance::set,
+        routes::admin::nodes::check::check,
+        routes::admin::nodes::rotation::begin,
+        routes::admin::nodes::rotation::end,
+        routes::admin::nodes::configuration::configuration,
+        routes::admin::nodes::allocations::list,
+        routes::admin::nodes::allocations::add,
+        routes::admin::servers::list,
+        routes::admin::servers::create,
+        routes::admin::servers::show,
+        routes::admin::servers::delete::delete,
+        routes::admin::servers::changes::suspend,
+        routes::admin::servers::changes::unsuspend,
+        routes::admin::servers::changes::reinstall,
+        routes::admin::users::list,
     ),
     components(schemas(ProblemBody)),
     security(("session" = []), ("bearer" = []), ("apiKey" = [])),
     tags(
         (name = "servers", description = "The servers that the caller may see"),
         (name = "account", description = "Logging in and out, sessions, API keys"),
+        (name = "admin", description = "For administrators: eggs, nodes, servers, accounts"),
         (name = "operations", description = "For who runs the panel"),
     ),
     modifiers(&SecuritySchemes, &CommonAnswers),
@@ -104,6 +127,7 @@ fn add_common(path: &str, changes: bool, operation: &mut Operation) {
     let security = operation.security.as_deref().unwrap_or_default();
     let public = security.contains(&SecurityRequirement::default());
     let at_server = path.contains("{server}");
+    let at_admin = path.starts_with("/api/admin/");
     let has_body = operation.request_body.is_some();
     let mut add = |wanted: bool, status: &str, description: &str, message: &str| {
         if wanted {
@@ -123,6 +147,36 @@ fn add_common(path: &str, changes: bool, operation: &mut Operation) {
         "401",
         "No session or key, or one that is not valid any more",
         "Authentication required",
+    );
+    add(
+        at_admin && !at_server && path.contains('{'),
+        "400",
+        "What the path names cannot be a name or an id",
+        "Invalid name: expected a name or an id",
+    );
+    add(
+        at_admin,
+        "403",
+        "The caller does not run the panel, or a browser sent it on behalf of another site",
+        "Administrators only",
+    );
+    add(
+        at_admin && path.contains('{'),
+        "404",
+        "It is not there",
+        "there is no node `node1`",
+    );
+    add(
+        at_admin && changes && at_server,
+        "409",
+        "It cannot be done now",
+        "node `node1` did not do its part: server is locked. Nothing was changed",
+    );
+    add(
+        at_admin && changes && at_server,
+        "502",
+        "The server's Wings refuses",
+        "node `node1` did not do its part: Unknown error. Nothing was changed",
     );
     add(
         changes,

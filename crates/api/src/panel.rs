@@ -5,10 +5,12 @@ use std::time::Duration;
 use actix_web::HttpRequest;
 use actix_web::web::Data;
 use aileron_domain::{
-    Accounts, ActivityHistory, ActivityLookup, Admission, ApiKeys, Clock, LiveFeeds, LiveState, NodeState,
-    PowerControl, PowerError, Press, Pressed, ServerDirectory, Sessions, Sharing, StoreError,
+    Accounts, ActivityHistory, ActivityLog, ActivityLookup, Admission, ApiKeys, Clock, ConsoleControl,
+    LiveFeeds, LiveState, NodeState, PowerControl, PowerError, Press, Pressed, ServerDirectory, Sessions,
+    Sharing, StoreError, UserRegistry,
 };
 use aileron_live::Live;
+use aileron_provisioning::Provisioning;
 use async_trait::async_trait;
 use tokio::runtime::Handle;
 use tokio::task::JoinError;
@@ -33,6 +35,8 @@ pub struct Panel {
     pub guesses: Guesses,
     /// Lists servers.
     pub directory: Arc<dyn ServerDirectory>,
+    /// Writes down what administrators do.
+    pub activity: Arc<dyn ActivityLog>,
     /// Reads the log of who did what.
     pub history: Arc<dyn ActivityHistory>,
     /// Reads single entries of it, and what is under way.
@@ -45,8 +49,14 @@ pub struct Panel {
     pub feeds: Arc<dyn LiveFeeds>,
     /// Watches servers, and what comes of actions.
     pub watching: Live,
+    /// Types into consoles.
+    pub console: ConsoleControl,
     /// Presses buttons.
     pub power: PowerControl,
+    /// Makes and changes eggs, nodes and servers.
+    pub provisioning: Provisioning,
+    /// Keeps accounts.
+    pub users: Arc<dyn UserRegistry>,
     /// Shares servers.
     pub sharing: Sharing,
     /// Tells whether requests can be served.

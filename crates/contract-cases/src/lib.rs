@@ -27,6 +27,7 @@
 //! #         async fn hold_wings(&self) {}
 //! #         async fn release_wings(&self) {}
 //! #         async fn received(&self) -> Vec<Received> { todo!() }
+//! #         async fn typed(&self) -> Vec<Typed> { todo!() }
 //! #     }
 //! # }
 //! # fn main() {}
@@ -48,4 +49,4 @@ mod wings;
 pub use ask::{Answer, Ask, Waiting};
 pub use panel::{Breakable, Cast, Fleet, PanelUnderTest, Person, Target};
 pub use wait::eventually;
-pub use wings::{Received, WingsAnswer};
+pub use wings::{Received, Typed, WingsAnswer};

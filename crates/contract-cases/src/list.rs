@@ -23,6 +23,12 @@ macro_rules! contract_cases {
             the_log_is_filtered,
             a_parameter_that_makes_no_sense_is_said,
             reading_the_log_needs_its_permission,
+            only_administrators_run_the_panel,
+            another_site_does_not_run_the_panel,
+            an_administrator_makes_a_node_known,
+            an_administrator_makes_a_server,
+            an_administrator_suspends_a_server,
+            an_administrator_checks_a_node,
             nobody_is_let_in_without_a_credential,
             a_bad_credential_lets_nobody_in,
             a_good_credential_is_taken_in_each_of_its_places,
@@ -35,6 +41,11 @@ macro_rules! contract_cases {
             a_body_of_ten_megabytes_gets_its_answer,
             a_body_may_come_in_chunks,
             only_json_is_taken,
+            somebody_types_into_the_console,
+            typing_needs_its_permission,
+            what_cannot_be_typed_is_said,
+            a_server_that_is_kept_from_use_takes_no_lines,
+            a_wings_that_takes_no_line_is_said,
             a_browser_that_another_site_speaks_through_is_refused,
             the_panels_own_pages_may_press_the_buttons,
             a_program_with_a_token_may_say_any_origin,
@@ -128,6 +139,7 @@ macro_rules! fault_cases {
     ($start:path) => {
         $crate::each_case! { $start;
             nothing_is_sent_that_cannot_be_logged,
+            nothing_is_typed_that_cannot_be_logged,
             nothing_is_shared_that_cannot_be_logged,
             a_database_that_is_gone_is_said,
         }

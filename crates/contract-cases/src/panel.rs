@@ -2,7 +2,7 @@ use std::net::SocketAddr;
 
 use async_trait::async_trait;
 
-use crate::{Received, WingsAnswer};
+use crate::{Received, Typed, WingsAnswer};
 
 /// A running panel that cases are held against. Each case gets a panel of its own.
 #[async_trait]
@@ -30,6 +30,9 @@ pub trait PanelUnderTest: Send + Sync {
 
     /// The power actions that the Wings has received so far.
     async fn received(&self) -> Vec<Received>;
+
+    /// The console commands that it has received so far.
+    async fn typed(&self) -> Vec<Typed>;
 }
 
 /// A panel whose database a case can break.

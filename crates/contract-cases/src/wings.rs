@@ -15,6 +15,15 @@ pub enum WingsAnswer {
     Garbage,
 }
 
+/// A console command that a Wings received.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Typed {
+    /// The server as the panel named it.
+    pub server: String,
+    /// The line.
+    pub line: String,
+}
+
 /// A power action that a Wings received.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Received {

@@ -150,6 +150,7 @@ mod action;
 mod activity;
 mod actor;
 mod api_key;
+mod console;
 mod credential;
 mod hosting;
 mod identifier;
@@ -174,6 +175,7 @@ pub use activity::{
 };
 pub use actor::{Actor, Email, InvalidEmail, InvalidUsername, Proof, User, UserId, Username};
 pub use api_key::{ApiKeyId, ApiKeyRecord, ApiKeyWish, InvalidKeyDescription, IssuedApiKey, KeyDescription};
+pub use console::{ConsoleCommand, ConsoleControl, ConsoleError, InvalidConsoleCommand, Typing};
 pub use credential::{Credential, SecretToken, TokenHash};
 pub use hosting::{
     Allocation, Build, Described, EggId, HostedServer, InvalidAllocation, Limits, StoredEgg, Undescribable,

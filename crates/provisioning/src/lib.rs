@@ -20,7 +20,8 @@ pub use creating::{Provisioned, ServerOrder};
 pub use eggs::ImportedEgg;
 pub use error::{Afterwards, ProvisioningError};
 pub use health::{NodeHealth, NodeInspector, TokenState};
-pub use servers::Deleted;
+pub use nodes::{NodeOrder, RegisteredNode};
+pub use servers::{Deleted, Suspension};
 
 /// The use cases, on the registries and the nodes.
 #[derive(Clone)]

@@ -1,10 +1,62 @@
-use aileron_domain::{NodeRecord, NodeToken};
+use std::str::FromStr;
+
+use aileron_domain::{NewNode, NodeRecord, NodeRoots, NodeToken, NodeTokenId, NodeUrl};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::{NodeHealth, Provisioning, ProvisioningError, TokenState};
 
+/// A node that is to be made known.
+#[derive(Debug, Clone)]
+pub struct NodeOrder {
+    /// What people will call it.
+    pub name: String,
+    /// Where its Wings listens.
+    pub url: NodeUrl,
+    /// What its Wings calls itself by, if not something new.
+    pub token_id: Option<NodeTokenId>,
+    /// The secret that its Wings has already, if not a new one.
+    pub token: Option<NodeToken>,
+    /// The certificate authorities that its certificate is held against, where it is not the system's.
+    pub roots: Option<NodeRoots>,
+}
+
+/// A node that was just made known.
+#[derive(Debug, Clone)]
+pub struct RegisteredNode {
+    /// The node.
+    pub record: NodeRecord,
+    /// Its secret, where it is a new one that nobody has seen yet.
+    pub new_token: Option<NodeToken>,
+}
+
 impl Provisioning {
+    /// Makes a node known. What its Wings and the panel know each other by is made up where it is not given.
+    pub async fn create_node(&self, order: NodeOrder) -> Result<RegisteredNode, ProvisioningError> {
+        let (token, new_token) = match order.token {
+            Some(token) => (token, None),
+            None => {
+                let token = new_token()?;
+                (token.clone(), Some(token))
+            }
+        };
+        let new = NewNode {
+            name: order.name,
+            url: order.url,
+            token_id: match order.token_id {
+                Some(token_id) => token_id,
+                None => random::<_, 12>()?,
+            },
+            token,
+            roots: order.roots,
+        };
+        let node = self.nodes.create_node(new).await?;
+        Ok(RegisteredNode {
+            record: self.nodes.node(&node.id.to_string()).await?,
+            new_token,
+        })
+    }
+
     /// Looks at a node.
     pub async fn check(&self, name: &str) -> Result<(NodeRecord, NodeHealth), ProvisioningError> {
         let record = self.nodes.node(name).await?;
@@ -45,8 +97,12 @@ impl Provisioning {
 
 /// 64 characters out of 384 random bits. A dot, which ends the token's id where a Wings shows both, is none of them.
 fn new_token() -> Result<NodeToken, ProvisioningError> {
-    let mut random = [0; 48];
+    random::<_, 48>()
+}
+
+fn random<T: FromStr, const BYTES: usize>() -> Result<T, ProvisioningError> {
+    let mut random = [0; BYTES];
     getrandom::fill(&mut random).map_err(|_| ProvisioningError::NoRandomness)?;
-    let token = URL_SAFE_NO_PAD.encode(random).parse();
-    token.map_err(|_| ProvisioningError::NoRandomness)
+    let text = URL_SAFE_NO_PAD.encode(random).parse();
+    text.map_err(|_| ProvisioningError::NoRandomness)
 }

@@ -1,5 +1,6 @@
 use aileron_domain::{Node, ServerId, ServerIdentifier, WingsFailure};
 use aileron_eggs::Egg;
+use tracing::warn;
 
 use crate::{Afterwards, Provisioning, ProvisioningError};
 
@@ -14,7 +15,44 @@ pub struct Deleted {
     pub left_behind: Option<WingsFailure>,
 }
 
+/// A server that was just switched off for its users, or on again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suspension {
+    /// Which.
+    pub server: ServerId,
+    /// Where it runs.
+    pub node: String,
+    /// Whether it is suspended now.
+    pub suspended: bool,
+    /// Why its node could not be told, or may not have heard. The panel keeps to it all the same, and the node asks when it
+    /// starts or when the server does.
+    pub not_told: Option<WingsFailure>,
+}
+
 impl Provisioning {
+    /// Switches a server off for its users, or on again, and has its node ask for it: a Wings goes by what it was told last.
+    pub async fn set_suspended(
+        &self,
+        server: &ServerIdentifier,
+        suspended: bool,
+    ) -> Result<Suspension, ProvisioningError> {
+        let record = self.servers.server(server).await?;
+        let id = record.hosted.server.id;
+        self.servers
+            .set_suspended(&ServerIdentifier::Id(id), suspended)
+            .await?;
+        let told = self.host.sync(&record.node, id).await;
+        if let Err(failure) = &told {
+            warn!(node = %record.node.id, server = %id, suspended, error = %failure, "a node could not be told of a suspension");
+        }
+        Ok(Suspension {
+            server: id,
+            node: record.node.name,
+            suspended,
+            not_told: told.err(),
+        })
+    }
+
     /// Has a server's node remove it with all of its files, and forgets it. Its log stays.
     ///
     /// The node comes first: whatever happens in between, nothing runs that the panel does not know of, and deleting it

@@ -63,6 +63,7 @@ async fn perform(script: Script, call: &Call, state: &State, stream: &mut Wire) 
             token: &state.token(),
             clock_ahead: state.clock_ahead(),
             details,
+            hosted: &state.hosted(),
         };
         healthy.answer(call)
     };

@@ -1,5 +1,6 @@
 use jiff::fmt::rfc2822::DateTimePrinter;
 use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
 
 use crate::Call;
 use crate::answer::{answer, error};
@@ -20,6 +21,8 @@ pub(crate) struct Healthy<'a> {
     pub(crate) clock_ahead: SignedDuration,
     /// What it says of each server.
     pub(crate) details: &'a str,
+    /// Which servers it has.
+    pub(crate) hosted: &'a [String],
 }
 
 impl Healthy<'_> {
@@ -33,7 +36,7 @@ impl Healthy<'_> {
         let method = call.method.as_str();
         match (method, path.as_slice()) {
             ("GET", ["servers", _]) => return self.say(200, self.details),
-            ("GET", ["servers"]) => return self.say(200, LIST),
+            ("GET", ["servers"]) => return self.say(200, &self.list()),
             ("GET", ["system"]) => return self.say(200, self.system()),
             _ => {}
         }
@@ -64,6 +67,18 @@ impl Healthy<'_> {
                 _ => self.say_error(404, "route not found"),
             },
         }
+    }
+
+    fn list(&self) -> String {
+        let servers = self.hosted.iter().map(|uuid| {
+            json!({
+                "state": "running",
+                "is_suspended": false,
+                "utilization": {"memory_bytes": 536_870_912, "uptime": 90_000},
+                "configuration": {"uuid": uuid},
+            })
+        });
+        Value::from_iter(servers).to_string()
     }
 
     fn refusal(&self, call: &Call) -> Option<Vec<u8>> {
@@ -116,7 +131,3 @@ pub(crate) fn date(ahead: SignedDuration) -> String {
 }
 
 /// The servers of a node: one that runs.
-const LIST: &str = concat!(
-    r#"[{"state":"running","is_suspended":false,"utilization":{"memory_bytes":536870912,"uptime":90000},"#,
-    r#""configuration":{"uuid":"8d5b5b41-3b0c-4c36-9f0a-2f1f3a6b7c8d"}}]"#
-);

@@ -107,6 +107,12 @@ impl ScriptedWings {
             .send_modify(|habits| habits.origin = Some(panel.to_owned()));
     }
 
+    /// From now on it has these servers. At first it has one that nobody knows.
+    pub fn host<S: Into<String>>(&self, servers: impl IntoIterator<Item = S>) {
+        let servers = servers.into_iter().map(Into::into).collect();
+        self.state.habits.send_modify(|habits| habits.hosted = servers);
+    }
+
     /// From now on its clock is so many seconds ahead.
     pub fn set_clock_ahead(&self, seconds: i64) {
         self.state
@@ -142,6 +148,14 @@ impl ScriptedWings {
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
         self.state.calls.borrow().clone()
+    }
+
+    /// The power actions among them.
+    #[must_use]
+    pub fn actions(&self) -> Vec<Call> {
+        let mut calls = self.calls();
+        calls.retain(|call| call.method == "POST" && call.path.ends_with("/power"));
+        calls
     }
 
     /// Waits until at least `count` calls were read, and returns them all.
@@ -250,6 +264,7 @@ struct Habits {
     dialect: Dialect,
     origin: Option<String>,
     clock_ahead: SignedDuration,
+    hosted: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -268,6 +283,7 @@ impl State {
                 dialect: Dialect::Go,
                 origin: None,
                 clock_ahead: SignedDuration::ZERO,
+                hosted: vec!["8d5b5b41-3b0c-4c36-9f0a-2f1f3a6b7c8d".to_owned()],
             }),
             scripts: watch::Sender::new(Scripts {
                 next: VecDeque::new(),
@@ -300,6 +316,10 @@ impl State {
 
     pub(crate) fn origin(&self) -> Option<String> {
         self.habits.borrow().origin.clone()
+    }
+
+    pub(crate) fn hosted(&self) -> Vec<String> {
+        self.habits.borrow().hosted.clone()
     }
 
     pub(crate) fn clock_ahead(&self) -> SignedDuration {

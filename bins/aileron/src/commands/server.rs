@@ -2,7 +2,7 @@ mod create;
 mod recipe;
 mod seen;
 
-use aileron_domain::{ServerIdentifier, ServerRegistry as _};
+use aileron_domain::ServerIdentifier;
 use serde_json::json;
 
 use crate::database::Database;
@@ -81,12 +81,14 @@ impl Named {
     }
 
     async fn set_suspended(self, suspended: bool) -> anyhow::Result<()> {
-        let id = self
-            .database
-            .open()
-            .await?
-            .set_suspended(&self.server, suspended)
-            .await?;
-        super::print(&json!({ "server": id.to_string(), "suspended": suspended }))
+        let provisioning = provisioning(self.database.open().await?)?;
+        let done = provisioning.set_suspended(&self.server, suspended).await?;
+        if let Some(failure) = &done.not_told {
+            eprintln!(
+                "warning: node `{}` could not be told: {failure}. It asks when it starts again",
+                done.node
+            );
+        }
+        super::print(&json!({ "server": done.server.to_string(), "suspended": suspended }))
     }
 }

@@ -68,12 +68,12 @@ async fn a_full_disk_lets_nothing_through_and_works_again_when_there_is_room() {
         break;
     }
     assert_eq!(
-        panel.wings.calls().len(),
+        panel.wings.actions().len(),
         sent,
         "Wings was called for what could not be logged"
     );
 
     std::fs::remove_file(ballast).unwrap();
     press().send(&panel).await.ok();
-    assert_eq!(panel.wings.calls().len(), sent + 1);
+    assert_eq!(panel.wings.actions().len(), sent + 1);
 }

@@ -92,7 +92,7 @@ async fn killed_within_an_action_it_says_afterwards_that_nobody_knows() {
 
     restart(&mut panel);
     assert_eq!(outcomes(&panel).await, ["unknown", "sent"]);
-    assert_eq!(panel.wings.calls().len(), 2, "nothing is sent again");
+    assert_eq!(panel.wings.actions().len(), 2, "nothing is sent again");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -119,7 +119,7 @@ async fn a_key_is_remembered_by_the_next_process() {
         .send(&panel)
         .await
         .is(503, "The panel stopped before Wings answered");
-    assert_eq!(panel.wings.calls().len(), 2, "nothing is sent again");
+    assert_eq!(panel.wings.actions().len(), 2, "nothing is sent again");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -112,7 +112,14 @@ async fn each_line_is_what_the_api_shows(house: House) {
     let mut shown = log.send(&panel).await.ok()["data"].as_array().unwrap().clone();
     shown.reverse();
 
-    let exported = lines(&panel.house, &[]);
+    let mut exported = lines(&panel.house, &[]);
+    // What came of the press may have become known in between.
+    for entry in shown.iter_mut().chain(&mut exported) {
+        entry
+            .as_object_mut()
+            .unwrap()
+            .retain(|part, _| !part.starts_with("result"));
+    }
     assert_eq!(exported, shown);
     assert_eq!(exported.len(), 5);
     assert_eq!(exported[0]["occurredAt"], "2026-01-01T12:00:00.007Z");

@@ -133,7 +133,7 @@ async fn what_is_revoked_on_one_is_refused_by_the_other_at_once() {
     assert_eq!(revoked["revoked"], true);
     press().send(&one).await.is(401, "Authentication required");
     press().send(&other).await.is(401, "Authentication required");
-    assert_eq!(one.wings.calls().len(), 2);
+    assert_eq!(one.wings.actions().len(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -154,7 +154,7 @@ async fn what_is_pressed_through_any_of_them_is_in_one_log_without_a_gap() {
     assert_eq!(as_one_shows_it.len(), 60);
     assert!(as_one_shows_it.iter().all(|entry| entry["outcome"] == "sent"));
     assert_eq!(log(&other).await, as_one_shows_it);
-    assert_eq!(one.wings.calls().len(), 60);
+    assert_eq!(one.wings.actions().len(), 60);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -186,5 +186,5 @@ async fn what_a_killed_one_left_is_settled_by_another_and_what_is_under_way_ther
     pressed.ok();
     assert_eq!(outcome_of(&survivor, "start").await, "sent");
     assert_eq!(outcome_of(&survivor, "kill").await, "unknown");
-    assert_eq!(survivor.wings.calls().len(), 2, "nothing is sent again");
+    assert_eq!(survivor.wings.actions().len(), 2, "nothing is sent again");
 }

@@ -1,6 +1,7 @@
 //! The real program, as a process, with real databases and a scripted Wings.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod administrator;
 mod backup;
 mod contract;
 mod demo;

@@ -5,7 +5,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use contract_cases::{Breakable, Cast, Fleet, PanelUnderTest, Received, WingsAnswer};
+use contract_cases::{Breakable, Cast, Fleet, PanelUnderTest, Received, Typed, WingsAnswer};
 use diesel::connection::SimpleConnection as _;
 use diesel::{Connection as _, SqliteConnection};
 use scripted_wings::{ClosedPort, Script, ScriptedWings};
@@ -32,6 +32,7 @@ impl RealPanel {
     /// With further arguments to `serve`.
     pub(crate) async fn with(house: House, arguments: &[&str]) -> Self {
         let wings = ScriptedWings::start_with_token(NODE_TOKEN).await;
+        wings.host([&house.fleet.plain.uuid, &house.fleet.slug.uuid]);
         let nobody = ClosedPort::take().unwrap();
         house.connect(&wings.url(), &nobody.url()).await;
         let mut command = serve(&house.url);
@@ -135,7 +136,7 @@ impl PanelUnderTest for RealPanel {
             .wings
             .calls()
             .into_iter()
-            .filter(|call| call.method == "POST");
+            .filter(|call| call.method == "POST" && call.path.ends_with("/power"));
         calls
             .map(|call| {
                 let body: Value = serde_json::from_str(&call.body).unwrap();
@@ -143,6 +144,20 @@ impl PanelUnderTest for RealPanel {
                     server: call.path.split('/').nth(3).unwrap().to_owned(),
                     action: body["action"].as_str().unwrap().to_owned(),
                     request_id: call.header("x-request-id").map(ToOwned::to_owned),
+                }
+            })
+            .collect()
+    }
+
+    async fn typed(&self) -> Vec<Typed> {
+        let calls = self.wings.calls().into_iter();
+        calls
+            .filter(|call| call.path.ends_with("/commands"))
+            .map(|call| {
+                let body: Value = serde_json::from_str(&call.body).unwrap();
+                Typed {
+                    server: call.path.split('/').nth(3).unwrap().to_owned(),
+                    line: body["commands"][0].as_str().unwrap().to_owned(),
                 }
             })
             .collect()

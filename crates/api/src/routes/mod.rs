@@ -1,6 +1,7 @@
 //! One file for each endpoint; the folders are the URL.
 
 pub(crate) mod account;
+pub(crate) mod admin;
 pub(crate) mod auth;
 pub(crate) mod client;
 pub(crate) mod healthz;
@@ -26,9 +27,12 @@ pub struct Endpoint {
 
 /// Everything that [`crate::configure`] mounts, in the order in which a request is held against them: what is called most
 /// comes first. Those of one path stand together.
-pub static ENDPOINTS: [Endpoint; 26] = [
+pub static ENDPOINTS: [Endpoint; 48] = [
     post("/api/client/servers/{server}/power", || {
         web::post().to(servers::power::power)
+    }),
+    post("/api/client/servers/{server}/command", || {
+        web::post().to(servers::command::command)
     }),
     get("/api/client/servers/{server}/activity", || {
         read(servers::activity::activity)
@@ -82,6 +86,49 @@ pub static ENDPOINTS: [Endpoint; 26] = [
     }),
     post("/api/auth/login", || web::post().to(auth::login::login)),
     post("/api/auth/logout", || web::post().to(auth::logout::logout)),
+    get("/api/admin/eggs", || read(admin::eggs::list)),
+    post("/api/admin/eggs", || web::post().to(admin::eggs::import)),
+    get("/api/admin/eggs/{egg}", || read(admin::eggs::show)),
+    get("/api/admin/nodes", || read(admin::nodes::list)),
+    post("/api/admin/nodes", || web::post().to(admin::nodes::create)),
+    get("/api/admin/nodes/{node}", || read(admin::nodes::show)),
+    put("/api/admin/nodes/{node}/maintenance", || {
+        web::put().to(admin::nodes::maintenance::set)
+    }),
+    get("/api/admin/nodes/{node}/check", || {
+        read(admin::nodes::check::check)
+    }),
+    post("/api/admin/nodes/{node}/rotate-token", || {
+        web::post().to(admin::nodes::rotation::begin)
+    }),
+    post("/api/admin/nodes/{node}/end-rotation", || {
+        web::post().to(admin::nodes::rotation::end)
+    }),
+    get("/api/admin/nodes/{node}/configuration", || {
+        read(admin::nodes::configuration::configuration)
+    }),
+    get("/api/admin/nodes/{node}/allocations", || {
+        read(admin::nodes::allocations::list)
+    }),
+    post("/api/admin/nodes/{node}/allocations", || {
+        web::post().to(admin::nodes::allocations::add)
+    }),
+    get("/api/admin/servers", || read(admin::servers::list)),
+    post("/api/admin/servers", || web::post().to(admin::servers::create)),
+    get("/api/admin/servers/{server}", || read(admin::servers::show)),
+    delete("/api/admin/servers/{server}", || {
+        web::delete().to(admin::servers::delete::delete)
+    }),
+    post("/api/admin/servers/{server}/suspend", || {
+        web::post().to(admin::servers::changes::suspend)
+    }),
+    post("/api/admin/servers/{server}/unsuspend", || {
+        web::post().to(admin::servers::changes::unsuspend)
+    }),
+    post("/api/admin/servers/{server}/reinstall", || {
+        web::post().to(admin::servers::changes::reinstall)
+    }),
+    get("/api/admin/users", || read(admin::users::list)),
     get("/api/openapi.json", || read(openapi::openapi)),
     get("/healthz", || read(healthz::healthz)),
     get("/readyz", || read(readyz::readyz)),

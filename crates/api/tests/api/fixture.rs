@@ -9,12 +9,13 @@ use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
 use aileron_api::{Guesses, Metrics, Panel, PressesPerMinute, Settings, TrustedProxies, app};
 use aileron_domain::{
-    Grants, Node, NodeId, Occupation, PowerControl, Proof, Server, ServerId, Sharing, ShortIdentifier, User,
-    UserId,
+    ConsoleControl, Grants, Node, NodeId, Occupation, PowerControl, Proof, Server, ServerId, Sharing,
+    ShortIdentifier, User, UserId,
 };
 use aileron_live::{Live, LiveConfig, LivePorts};
+use aileron_provisioning::Provisioning;
 use async_trait::async_trait;
-use contract_cases::{Breakable, Cast, Fleet, PanelUnderTest, Person, Received, Target, WingsAnswer};
+use contract_cases::{Breakable, Cast, Fleet, PanelUnderTest, Person, Received, Target, Typed, WingsAnswer};
 use prometheus_client::registry::Registry;
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
@@ -23,6 +24,7 @@ use uuid::Uuid;
 
 use crate::memory::Memory;
 use crate::memory_log::MemoryLog;
+use crate::memory_registry::MemoryRegistry;
 use crate::wings::{MemoryWings, UNREACHABLE};
 
 const PRESSES_PER_MINUTE: u32 = 20;
@@ -69,6 +71,7 @@ impl Fixture {
             clock: memory.clone(),
         };
         let watching = Live::start(ports, LiveConfig::default(), Handle::current());
+        let kept = Arc::new(MemoryRegistry::of(memory.clone()));
         let panel = Arc::new(Panel {
             admission: memory.clone(),
             accounts: memory.clone(),
@@ -81,6 +84,16 @@ impl Fixture {
             live: wings.clone(),
             nodes: wings.clone(),
             feeds: wings.clone(),
+            provisioning: Provisioning {
+                eggs: kept.clone(),
+                nodes: kept.clone(),
+                servers: kept.clone(),
+                host: wings.clone(),
+                inspector: kept.clone(),
+            },
+            users: kept,
+            activity: log.clone(),
+            console: ConsoleControl::new(log.clone(), wings.clone(), memory.clone()),
             power: PowerControl::new(
                 log.clone(),
                 wings.clone(),
@@ -247,6 +260,10 @@ impl PanelUnderTest for Fixture {
 
     async fn received(&self) -> Vec<Received> {
         self.wings.received.lock().unwrap().clone()
+    }
+
+    async fn typed(&self) -> Vec<Typed> {
+        self.wings.typed.lock().unwrap().clone()
     }
 }
 

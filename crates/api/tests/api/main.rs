@@ -10,6 +10,7 @@ mod guesses;
 mod memory;
 mod memory_accounts;
 mod memory_log;
+mod memory_registry;
 mod metrics;
 mod panic;
 mod secrets;

@@ -4,12 +4,12 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use aileron_domain::{
-    Delivery, LiveEvent, LiveFeed, LiveFeeds, LiveState, Node, NodeId, NodeState, Permission, PowerGateway,
-    PowerOrder, ProcessState, RequestId, ServerId, ServerUsage, SocketGrant, Unreachable, User, WingsFailure,
-    WingsWords,
+    Delivery, Grants, LiveEvent, LiveFeed, LiveFeeds, LiveState, Node, NodeId, NodeState, Permission,
+    PowerGateway, PowerOrder, ProcessState, RequestId, ServerHost, ServerId, ServerUsage, SocketGrant,
+    Unreachable, User, UserId, WingsFailure, WingsWords,
 };
 use async_trait::async_trait;
-use contract_cases::{Received, WingsAnswer};
+use contract_cases::{Received, Typed, WingsAnswer};
 use jiff::Timestamp;
 use serde_json::Value;
 use tokio::sync::watch;
@@ -20,6 +20,9 @@ pub(crate) const UNREACHABLE: &str = "down";
 pub(crate) struct MemoryWings {
     pub(crate) answer: Mutex<WingsAnswer>,
     pub(crate) received: Mutex<Vec<Received>>,
+    pub(crate) typed: Mutex<Vec<Typed>>,
+    /// What it was told of servers that it is to host.
+    pub(crate) told: Mutex<Vec<String>>,
     pub(crate) held: watch::Sender<bool>,
     /// The servers that the nodes know.
     pub(crate) hosted: Mutex<Vec<ServerId>>,
@@ -30,6 +33,8 @@ impl Default for MemoryWings {
         Self {
             answer: Mutex::new(WingsAnswer::Accept),
             received: Mutex::default(),
+            typed: Mutex::default(),
+            told: Mutex::default(),
             held: watch::Sender::new(false),
             hosted: Mutex::default(),
         }
@@ -44,6 +49,13 @@ fn reach(node: &Node) -> Result<(), WingsFailure> {
 }
 
 impl MemoryWings {
+    /// Takes what is said of a server to its node.
+    fn is_told(&self, node: &Node, what: String) -> Result<(), WingsFailure> {
+        reach(node)?;
+        self.told.lock().unwrap().push(what);
+        self.result()
+    }
+
     fn result(&self) -> Result<(), WingsFailure> {
         let (status, body) = match self.answer.lock().unwrap().clone() {
             WingsAnswer::Accept => return Ok(()),
@@ -83,6 +95,44 @@ impl PowerGateway for MemoryWings {
         });
         let mut held = self.held.subscribe();
         held.wait_for(|held| !held).await.unwrap();
+        self.result()
+    }
+}
+
+#[async_trait]
+impl ServerHost for MemoryWings {
+    async fn create(&self, node: &Node, server: ServerId, start: bool) -> Result<(), WingsFailure> {
+        self.is_told(node, format!("create {server} start={start}"))
+    }
+
+    async fn sync(&self, node: &Node, server: ServerId) -> Result<(), WingsFailure> {
+        self.is_told(node, format!("sync {server}"))
+    }
+
+    async fn reinstall(&self, node: &Node, server: ServerId) -> Result<(), WingsFailure> {
+        self.is_told(node, format!("reinstall {server}"))
+    }
+
+    async fn delete(&self, node: &Node, server: ServerId) -> Result<(), WingsFailure> {
+        self.is_told(node, format!("delete {server}"))
+    }
+
+    async fn command(&self, node: &Node, server: ServerId, line: &str) -> Result<(), WingsFailure> {
+        reach(node)?;
+        self.typed.lock().unwrap().push(Typed {
+            server: server.to_string(),
+            line: line.to_owned(),
+        });
+        self.result()
+    }
+
+    async fn end_sockets(
+        &self,
+        _node: &Node,
+        _server: ServerId,
+        _user: UserId,
+        _grants: &Grants,
+    ) -> Result<(), WingsFailure> {
         self.result()
     }
 }

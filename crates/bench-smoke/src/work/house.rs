@@ -8,12 +8,13 @@ use std::time::{Duration, Instant};
 use actix_web::HttpServer;
 use aileron_api::{Guesses, Metrics, NotReady, Panel, PressesPerMinute, Readiness, Settings, TrustedProxies};
 use aileron_domain::{
-    Clock, LiveFeed, LiveFeeds, LiveState, NewNode, NewServer, Node, NodeId, NodeRegistry as _, NodeState,
-    Password, Permission, PowerControl, PowerGateway, PowerOrder, RequestId, ServerId, ServerRegistry as _,
-    ServerUsage, Sharing, SocketGrant, User, WingsFailure,
+    Clock, ConsoleControl, Grants, LiveFeed, LiveFeeds, LiveState, NewNode, NewServer, Node, NodeId,
+    NodeRegistry as _, NodeState, Password, Permission, PowerControl, PowerGateway, PowerOrder, RequestId,
+    ServerHost, ServerId, ServerRegistry as _, ServerUsage, Sharing, SocketGrant, User, UserId, WingsFailure,
 };
 use aileron_live::{Live, LiveConfig, LivePorts};
 use aileron_persistence::{Journal, Migrate, NewApiKey, NewUser, SecretKey, Store, StoreConfig};
+use aileron_provisioning::{NodeHealth, NodeInspector, Provisioning, TokenState};
 use anyhow::Context as _;
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -102,6 +103,16 @@ async fn serve(store: Store) -> anyhow::Result<SocketAddr> {
         live: wings.clone(),
         nodes: wings.clone(),
         feeds: wings.clone(),
+        provisioning: Provisioning {
+            eggs: store.clone(),
+            nodes: store.clone(),
+            servers: store.clone(),
+            host: wings.clone(),
+            inspector: wings.clone(),
+        },
+        users: store.clone(),
+        activity: journal.clone(),
+        console: ConsoleControl::new(journal.clone(), wings.clone(), clock.clone()),
         sharing: Sharing::new(journal.clone(), store.clone(), clock.clone()),
         power: PowerControl::new(
             journal,
@@ -182,6 +193,55 @@ impl LiveFeeds for YesMan {
         SocketGrant {
             token: String::new(),
             socket: String::new(),
+        }
+    }
+}
+
+#[async_trait]
+impl ServerHost for YesMan {
+    async fn create(&self, _node: &Node, _server: ServerId, _start: bool) -> Result<(), WingsFailure> {
+        Ok(())
+    }
+
+    async fn sync(&self, _node: &Node, _server: ServerId) -> Result<(), WingsFailure> {
+        Ok(())
+    }
+
+    async fn reinstall(&self, _node: &Node, _server: ServerId) -> Result<(), WingsFailure> {
+        Ok(())
+    }
+
+    async fn delete(&self, _node: &Node, _server: ServerId) -> Result<(), WingsFailure> {
+        Ok(())
+    }
+
+    async fn command(&self, _node: &Node, _server: ServerId, _line: &str) -> Result<(), WingsFailure> {
+        Ok(())
+    }
+
+    async fn end_sockets(
+        &self,
+        _node: &Node,
+        _server: ServerId,
+        _user: UserId,
+        _grants: &Grants,
+    ) -> Result<(), WingsFailure> {
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl NodeInspector for YesMan {
+    async fn inspect(&self, _node: &Node) -> NodeHealth {
+        NodeHealth {
+            reachable: true,
+            token: Some(TokenState::Right),
+            version: None,
+            clock_ahead: None,
+            round_trip: None,
+            breaker: "closed",
+            failing_since: None,
+            problems: Vec::new(),
         }
     }
 }

@@ -9,6 +9,7 @@ fn closed_routes(panel: &dyn PanelUnderTest) -> Vec<Ask> {
     let server = format!("/api/client/servers/{}", panel.fleet().plain.uuid);
     vec![
         Ask::press(&panel.fleet().plain.uuid, "start"),
+        Ask::post(format!("{server}/command")),
         Ask::get("/api/client/servers"),
         Ask::get(format!("{server}/activity")),
         Ask::get(format!("{server}/resources")),

@@ -2,8 +2,10 @@
 
 mod account;
 mod activity;
+mod admin;
 mod authentication;
 mod body;
+mod console;
 mod cross_site;
 mod faults;
 mod identifier;
@@ -22,8 +24,10 @@ mod wings;
 
 pub use account::*;
 pub use activity::*;
+pub use admin::*;
 pub use authentication::*;
 pub use body::*;
+pub use console::*;
 pub use cross_site::*;
 pub use faults::*;
 pub use identifier::*;

@@ -1,4 +1,4 @@
-use aileron_provisioning::{ProvisioningError, TokenState};
+use aileron_provisioning::{NodeOrder, ProvisioningError, TokenState};
 
 use crate::house::House;
 
@@ -43,4 +43,29 @@ async fn a_rotation_does_not_end_while_the_node_has_the_token_of_before() {
 
     *house.host.token.lock().unwrap() = Some(TokenState::Right);
     house.provisioning.end_rotation("n1").await.unwrap();
+}
+
+#[tokio::test]
+async fn a_new_node_gets_a_token_where_none_is_given() {
+    let house = House::new().await;
+    let order = |name: &str, token: Option<&str>| NodeOrder {
+        name: name.to_owned(),
+        url: "https://n.example.com".parse().unwrap(),
+        token_id: token.map(|_| "mine".parse().unwrap()),
+        token: token.map(|token| token.parse().unwrap()),
+        roots: None,
+    };
+    let made = house.provisioning.create_node(order("n2", None)).await.unwrap();
+    let token = made.new_token.unwrap();
+    assert_eq!((token.expose().len(), &made.record.node.token), (64, &token));
+    assert_eq!(made.record.token_id.as_str().len(), 16);
+
+    let given = house
+        .provisioning
+        .create_node(order("n3", Some("given")))
+        .await
+        .unwrap();
+    assert_eq!(given.new_token, None);
+    assert_eq!(given.record.node.token.expose(), "given");
+    assert_eq!(given.record.token_id.as_str(), "mine");
 }

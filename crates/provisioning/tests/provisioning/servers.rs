@@ -283,3 +283,19 @@ async fn a_server_that_cannot_be_installed_is_left_alone() {
     assert!(matches!(refused, Err(ProvisioningError::NoEgg { .. })));
     assert!(house.host.heard().is_empty());
 }
+
+#[tokio::test]
+async fn a_node_is_told_of_a_suspension_and_need_not_hear_it() {
+    let (house, id) = House::with_a_server().await;
+    let named = ServerIdentifier::Id(id);
+    let suspended = house.provisioning.set_suspended(&named, true).await.unwrap();
+    assert_eq!((suspended.server, suspended.suspended), (id, true));
+    assert_eq!(suspended.not_told, None);
+    assert!(house.memory.servers()[0].suspended);
+
+    house.host.fail("sync", unreachable());
+    let unsuspended = house.provisioning.set_suspended(&named, false).await.unwrap();
+    assert_eq!(unsuspended.not_told, Some(unreachable()));
+    assert!(!house.memory.servers()[0].suspended);
+    assert_eq!(house.host.heard(), ["sync ready", "sync ready"]);
+}

@@ -12,12 +12,14 @@ use aileron_api::{
     Guesses, Metrics, NotReady, Panel, PressesPerMinute, Readiness, Settings, TrustedProxies, app,
 };
 use aileron_domain::{
-    Clock, LiveFeed, LiveFeeds, LiveState, NewNode, NewServer, Node, NodeId, NodeRegistry as _, NodeState,
-    Password, Permission, PowerControl, PowerGateway, PowerOrder, ProcessState, RequestId, ServerId,
-    ServerRegistry as _, ServerUsage, Sessions as _, Sharing, SocketGrant, User, WingsFailure, WingsWords,
+    Clock, ConsoleControl, Grants, LiveFeed, LiveFeeds, LiveState, NewNode, NewServer, Node, NodeId,
+    NodeRegistry as _, NodeState, Password, Permission, PowerControl, PowerGateway, PowerOrder, ProcessState,
+    RequestId, ServerHost, ServerId, ServerRegistry as _, ServerUsage, Sessions as _, Sharing, SocketGrant,
+    User, UserId, WingsFailure, WingsWords,
 };
 use aileron_live::{Live, LiveConfig, LivePorts};
 use aileron_persistence::{DatabaseUrl, Journal, Migrate, NewUser, SecretKey, Store, StoreConfig};
+use aileron_provisioning::{NodeHealth, NodeInspector, Provisioning, TokenState};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use prometheus_client::registry::Registry;
@@ -81,6 +83,16 @@ impl House {
             live: wings.clone(),
             nodes: wings.clone(),
             feeds: wings.clone(),
+            provisioning: Provisioning {
+                eggs: store.clone(),
+                nodes: store.clone(),
+                servers: store.clone(),
+                host: wings.clone(),
+                inspector: wings.clone(),
+            },
+            users: store.clone(),
+            activity: journal.clone(),
+            console: ConsoleControl::new(journal.clone(), wings.clone(), clock.clone()),
             power: PowerControl::new(
                 journal.clone(),
                 wings.clone(),
@@ -352,6 +364,55 @@ impl LiveFeeds for Wings {
         SocketGrant {
             token: String::new(),
             socket: String::new(),
+        }
+    }
+}
+
+#[async_trait]
+impl ServerHost for Wings {
+    async fn create(&self, _node: &Node, _server: ServerId, _start: bool) -> Result<(), WingsFailure> {
+        Ok(())
+    }
+
+    async fn sync(&self, _node: &Node, _server: ServerId) -> Result<(), WingsFailure> {
+        Ok(())
+    }
+
+    async fn reinstall(&self, _node: &Node, _server: ServerId) -> Result<(), WingsFailure> {
+        Ok(())
+    }
+
+    async fn delete(&self, _node: &Node, _server: ServerId) -> Result<(), WingsFailure> {
+        Ok(())
+    }
+
+    async fn command(&self, _node: &Node, _server: ServerId, _line: &str) -> Result<(), WingsFailure> {
+        Ok(())
+    }
+
+    async fn end_sockets(
+        &self,
+        _node: &Node,
+        _server: ServerId,
+        _user: UserId,
+        _grants: &Grants,
+    ) -> Result<(), WingsFailure> {
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl NodeInspector for Wings {
+    async fn inspect(&self, _node: &Node) -> NodeHealth {
+        NodeHealth {
+            reachable: true,
+            token: Some(TokenState::Right),
+            version: None,
+            clock_ahead: None,
+            round_trip: None,
+            breaker: "closed",
+            failing_since: None,
+            problems: Vec::new(),
         }
     }
 }

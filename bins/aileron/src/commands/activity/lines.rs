@@ -20,7 +20,7 @@ pub(super) enum Lines<W: Write> {
 }
 
 /// What the API calls the parts of an entry, in its order.
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 12] = [
     "id",
     "occurredAt",
     "actor",
@@ -32,6 +32,7 @@ const COLUMNS: [&str; 11] = [
     "ip",
     "outcome",
     "metadata",
+    "result",
 ];
 
 impl<W: Write> Lines<W> {

@@ -1,4 +1,5 @@
 pub(crate) mod activity;
+pub(crate) mod command;
 pub(crate) mod events;
 pub(crate) mod list;
 pub(crate) mod power;
