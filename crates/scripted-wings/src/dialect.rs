@@ -129,5 +129,3 @@ pub(crate) fn date(ahead: SignedDuration) -> String {
         Err(_) => String::new(),
     }
 }
-
-/// The servers of a node: one that runs.

@@ -153,9 +153,26 @@ impl ScriptedWings {
     /// The power actions among them.
     #[must_use]
     pub fn actions(&self) -> Vec<Call> {
-        let mut calls = self.calls();
-        calls.retain(|call| call.method == "POST" && call.path.ends_with("/power"));
-        calls
+        self.calls().into_iter().filter(is_action).collect()
+    }
+
+    /// Waits until at least `count` power actions were read.
+    ///
+    /// # Panics
+    ///
+    /// When that takes longer than 30 s.
+    pub async fn wait_for_actions(&self, count: usize) {
+        let mut calls = self.state.calls.subscribe();
+        let enough = calls.wait_for(|calls| calls.iter().filter(|call| is_action(call)).count() >= count);
+        let waited = timeout(Duration::from_secs(30), enough)
+            .await
+            .map(|enough| enough.is_ok());
+        assert_eq!(
+            waited,
+            Ok(true),
+            "waited 30 s for {count} actions, got {:?}",
+            self.calls()
+        );
     }
 
     /// Waits until at least `count` calls were read, and returns them all.
@@ -339,4 +356,8 @@ impl State {
         // The sender lives in `self`, so that the channel cannot close.
         drop(held.wait_for(|held| !held).await);
     }
+}
+
+fn is_action(call: &Call) -> bool {
+    call.method == "POST" && call.path.ends_with("/power")
 }

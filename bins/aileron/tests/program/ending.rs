@@ -38,7 +38,7 @@ async fn asked_to_end_it_finishes_what_is_under_way() {
     panel.wings.hold();
     let presses = async { futures_util::future::join_all((0..5).map(|_| press(&panel))).await };
     let ending = async {
-        panel.wings.wait_for_calls(5).await;
+        panel.wings.wait_for_actions(5).await;
         panel.program.signal("TERM");
         // It is ending once nobody is let in any more.
         while tokio::net::TcpStream::connect(panel.program.address)
@@ -67,7 +67,7 @@ async fn a_press_whose_client_has_gone_is_finished_before_it_ends() {
     panel.wings.hold();
     let pressed = tokio::time::timeout(Duration::from_millis(300), press(&panel));
     assert!(pressed.await.is_err(), "a held Wings answers nothing");
-    panel.wings.wait_for_calls(1).await;
+    panel.wings.wait_for_actions(1).await;
     panel.program.signal("TERM");
     tokio::time::sleep(Duration::from_millis(100)).await;
     panel.wings.release();
@@ -85,7 +85,7 @@ async fn killed_within_an_action_it_says_afterwards_that_nobody_knows() {
     panel.wings.hold();
     let pressed = tokio::time::timeout(Duration::from_millis(300), press(&panel));
     assert!(pressed.await.is_err(), "a held Wings answers nothing");
-    panel.wings.wait_for_calls(2).await;
+    panel.wings.wait_for_actions(2).await;
     panel.program.signal("KILL");
     panel.program.wait();
     panel.wings.release();
@@ -108,7 +108,7 @@ async fn a_key_is_remembered_by_the_next_process() {
     panel.wings.hold();
     let pressed = tokio::time::timeout(Duration::from_millis(300), press("lost").send(&panel));
     assert!(pressed.await.is_err(), "a held Wings answers nothing");
-    panel.wings.wait_for_calls(2).await;
+    panel.wings.wait_for_actions(2).await;
     panel.program.signal("KILL");
     panel.program.wait();
     panel.wings.release();

@@ -169,7 +169,7 @@ async fn what_a_killed_one_left_is_settled_by_another_and_what_is_under_way_ther
     let abandoned = press(&doomed, "kill").send_and_wait(&doomed).await;
     let pressing = press(&survivor, "start").send(&survivor);
     let dying = async {
-        survivor.wings.wait_for_calls(2).await;
+        survivor.wings.wait_for_actions(2).await;
         assert_eq!(outcome_of(&survivor, "kill").await, "pending");
         doomed.program.signal("KILL");
         doomed.program.wait();

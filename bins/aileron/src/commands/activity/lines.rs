@@ -19,7 +19,7 @@ pub(super) enum Lines<W: Write> {
     Csv(Box<csv::Writer<W>>),
 }
 
-/// What the API calls the parts of an entry, in its order.
+/// What the API calls the parts of an entry, in its order; what came later stands at the end, where no formula misses it.
 const COLUMNS: [&str; 12] = [
     "id",
     "occurredAt",
