@@ -19,7 +19,7 @@ pub enum ProvisioningError {
         reason: EggError,
     },
     /// A variable's value is against the egg's rules.
-    #[error("{0}")]
+    #[error(transparent)]
     Unfit(#[from] Unfit),
     /// The egg has no such variable.
     #[error("egg `{egg}` has no variable `{variable}`; it has {known}")]
