@@ -46,13 +46,7 @@ impl Serving {
     /// Puts the panel on top of a database, and starts it.
     pub(crate) async fn start(store: Store, options: &Options) -> anyhow::Result<Self> {
         let journal = Arc::new(Journal::open(&store).await?);
-        let wings = Arc::new(WingsClient::new(WingsConfig {
-            call_timeout: options.wings_timeout,
-            connect_timeout: options.wings_connect_timeout,
-            wait_seconds: options.wait_seconds(),
-            panel_url: options.panel_url(),
-            ..WingsConfig::default()
-        })?);
+        let wings = Arc::new(WingsClient::new(wings_config(options))?);
         let mut registry = Registry::default();
         let presses = TaskTracker::new();
         let closing = CancellationToken::new();
@@ -97,12 +91,7 @@ impl Serving {
             readiness: Arc::new(Answering(store.clone())),
             clock: clock.clone(),
             metrics: Metrics::register(&mut registry),
-            settings: Settings {
-                public_url: options.public_url.clone(),
-                secure_cookies: options.secure_cookies(),
-                session_lifetime: options.session_lifetime,
-                trusted_proxies: options.trusted_proxies(),
-            },
+            settings: settings(options),
             runtime: Handle::current(),
             presses: presses.clone(),
             closing: closing.clone(),
@@ -180,6 +169,25 @@ impl Serving {
             .context("the web server failed")?;
         info!("stopped");
         Ok(())
+    }
+}
+
+fn settings(options: &Options) -> Settings {
+    Settings {
+        public_url: options.public_url.clone(),
+        secure_cookies: options.secure_cookies(),
+        session_lifetime: options.session_lifetime,
+        trusted_proxies: options.trusted_proxies(),
+    }
+}
+
+fn wings_config(options: &Options) -> WingsConfig {
+    WingsConfig {
+        call_timeout: options.wings_timeout,
+        connect_timeout: options.wings_connect_timeout,
+        wait_seconds: options.wait_seconds(),
+        panel_url: options.panel_url(),
+        ..WingsConfig::default()
     }
 }
 

@@ -33,12 +33,11 @@ pub struct RegisteredNode {
 impl Provisioning {
     /// Makes a node known. What its Wings and the panel know each other by is made up where it is not given.
     pub async fn create_node(&self, order: NodeOrder) -> Result<RegisteredNode, ProvisioningError> {
-        let (token, new_token) = match order.token {
-            Some(token) => (token, None),
-            None => {
-                let token = new_token()?;
-                (token.clone(), Some(token))
-            }
+        let (token, new_token) = if let Some(token) = order.token {
+            (token, None)
+        } else {
+            let token = new_token()?;
+            (token.clone(), Some(token))
         };
         let new = NewNode {
             name: order.name,

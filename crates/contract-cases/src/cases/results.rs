@@ -192,9 +192,9 @@ pub async fn a_list_says_how_its_servers_are(panel: &dyn PanelUnderTest) {
         servers.find(|server| server["name"] == name).expect("listed")["live"].clone()
     };
     assert_eq!(of(&panel.fleet().plain.name)["state"], "running");
-    let lost = of(&panel.fleet().unreachable.name);
-    assert_eq!(lost["state"], "unknown");
-    assert!(lost["since"].is_string(), "{lost}");
+    let unreached = of(&panel.fleet().unreachable.name);
+    assert_eq!(unreached["state"], "unknown");
+    assert!(unreached["since"].is_string(), "{unreached}");
 
     let (_, list) = read(panel, &cast.owner, "/api/client/servers").await;
     assert_eq!(list["data"][0].get("live"), None);
