@@ -20,7 +20,7 @@ pub use creating::{Provisioned, ServerOrder};
 pub use eggs::ImportedEgg;
 pub use error::{Afterwards, ProvisioningError};
 pub use health::{NodeHealth, NodeInspector, TokenState};
-pub use servers::Deleted;
+pub use servers::{Deleted, Switched};
 
 /// The use cases, on the registries and the nodes.
 #[derive(Clone)]

@@ -14,7 +14,41 @@ pub struct Deleted {
     pub left_behind: Option<WingsFailure>,
 }
 
+/// A server that was just switched off, or on again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Switched {
+    /// Which.
+    pub server: ServerId,
+    /// Where it runs.
+    pub node: String,
+    /// Why its node could not be told. The panel keeps to it all the same; the node does when it is told.
+    pub not_told: Option<WingsFailure>,
+}
+
 impl Provisioning {
+    /// Switches a server off for its users, or on again, and tells its node.
+    ///
+    /// A Wings remembers what it was told last: one that is not told lets the process of a suspended server run, and does
+    /// not start, without a word, one that is suspended no more. Where the server was made known without an egg there is
+    /// nothing to tell.
+    pub async fn set_suspended(
+        &self,
+        server: &ServerIdentifier,
+        suspended: bool,
+    ) -> Result<Switched, ProvisioningError> {
+        let id = self.servers.set_suspended(server, suspended).await?;
+        let record = self.servers.server(&ServerIdentifier::Id(id)).await?;
+        let told = match record.hosted.build {
+            Some(_) => self.host.sync(&record.node, id).await,
+            None => Ok(()),
+        };
+        Ok(Switched {
+            server: id,
+            node: record.node.name,
+            not_told: told.err(),
+        })
+    }
+
     /// Has a server's node remove it with all of its files, and forgets it. Its log stays.
     ///
     /// The node comes first: whatever happens in between, nothing runs that the panel does not know of, and deleting it

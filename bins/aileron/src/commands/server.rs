@@ -2,7 +2,7 @@ mod create;
 mod recipe;
 mod seen;
 
-use aileron_domain::{ServerIdentifier, ServerRegistry as _};
+use aileron_domain::ServerIdentifier;
 use serde_json::json;
 
 use crate::database::Database;
@@ -81,12 +81,16 @@ impl Named {
     }
 
     async fn set_suspended(self, suspended: bool) -> anyhow::Result<()> {
-        let id = self
-            .database
-            .open()
-            .await?
-            .set_suspended(&self.server, suspended)
-            .await?;
+        let provisioning = provisioning(self.database.open().await?)?;
+        let switched = provisioning.set_suspended(&self.server, suspended).await?;
+        if let Some(failure) = &switched.not_told {
+            eprintln!(
+                "warning: node `{}` could not be told: {failure}. Say it again when that is mended: until then its Wings goes \
+                 by what it was told last",
+                switched.node
+            );
+        }
+        let id = switched.server;
         super::print(&json!({ "server": id.to_string(), "suspended": suspended }))
     }
 }

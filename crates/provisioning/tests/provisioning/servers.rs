@@ -283,3 +283,43 @@ async fn a_server_that_cannot_be_installed_is_left_alone() {
     assert!(matches!(refused, Err(ProvisioningError::NoEgg { .. })));
     assert!(house.host.heard().is_empty());
 }
+
+#[tokio::test]
+async fn a_node_is_told_that_a_server_is_switched_off_and_on() {
+    let (house, id) = House::with_a_server().await;
+    let server = ServerIdentifier::Id(id);
+    for suspended in [true, false] {
+        let switched = house
+            .provisioning
+            .set_suspended(&server, suspended)
+            .await
+            .unwrap();
+        assert_eq!((switched.server, switched.not_told), (id, None));
+        assert_eq!(house.memory.servers()[0].suspended, suspended);
+    }
+    assert_eq!(house.host.heard(), ["sync ready", "sync ready"]);
+}
+
+#[tokio::test]
+async fn a_server_is_switched_off_also_while_its_node_is_down() {
+    let (house, id) = House::with_a_server().await;
+    house.host.fail("sync", unreachable());
+    let switched = house
+        .provisioning
+        .set_suspended(&ServerIdentifier::Id(id), true)
+        .await;
+    assert_eq!(switched.unwrap().not_told, Some(unreachable()));
+    assert!(house.memory.servers()[0].suspended);
+}
+
+#[tokio::test]
+async fn there_is_nothing_to_tell_of_a_server_without_an_egg() {
+    let (house, id) = House::with_a_server().await;
+    house.memory.change_server(|hosted| hosted.build = None);
+    house
+        .provisioning
+        .set_suspended(&ServerIdentifier::Id(id), true)
+        .await
+        .unwrap();
+    assert!(house.host.heard().is_empty());
+}
