@@ -12,7 +12,7 @@ use crate::daemon::{Daemon, free_port};
 use crate::docker::Docker;
 use crate::panel::Panel;
 use crate::stream::Stream;
-use crate::table::{Report, Seen};
+use crate::table::Report;
 use crate::terminal::Terminal;
 
 mod life;
@@ -172,6 +172,13 @@ impl Stage {
 
     fn shown(&self) -> anyhow::Result<Value> {
         self.panel.made(&["server", "show", &self.server], "")
+    }
+
+    /// Starts it, as what comes next needs.
+    async fn runs(&self) -> anyhow::Result<()> {
+        let pressed = self.api.press("start", Some(PATIENCE)).await?;
+        anyhow::ensure!(pressed.reached("running"), "it did not start: {}", pressed.told());
+        Ok(())
     }
 
     async fn terminal(&self) -> anyhow::Result<Terminal> {

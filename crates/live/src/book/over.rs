@@ -2,7 +2,7 @@
 
 use aileron_domain::{
     AcceptedAction, ActionResult, ActivityEntry, EntryId, Event, NewEntry, NodeId, Outcome, PowerAction,
-    ServerId,
+    ProcessState, ServerId,
 };
 use jiff::Timestamp;
 use tokio::time::Instant;
@@ -21,7 +21,9 @@ impl Book {
             return;
         };
         record.touched = Some(now);
-        if watched.action.action == PowerAction::Stop && matches!(result, ActionResult::Reached { .. }) {
+        if watched.action.action.aim() == ProcessState::Offline
+            && matches!(result, ActionResult::Reached { .. })
+        {
             record.stopped = Some(now);
         }
         self.forget_watched(&watched, None);

@@ -166,7 +166,7 @@ impl Stage {
             })
             .await;
         report
-            .step("start at the moment of offline", "reached, running", async {
+            .step("start just after the stop", "reached, running", async {
                 let pressed = self.api.press("start", Some(PATIENCE)).await?;
                 Ok(Seen::new(pressed.told(), pressed.reached("running")))
             })
@@ -209,7 +209,7 @@ impl Stage {
             .await;
         report
             .step("stop a game that ignores it", "awaited, stopping", async {
-                self.api.press("start", Some(PATIENCE)).await?.accepted()?;
+                self.runs().await?;
                 let place = self.stream()?.place();
                 self.terminal().await?.command("ignore").await?;
                 self.stream()?

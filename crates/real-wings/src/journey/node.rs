@@ -75,7 +75,7 @@ impl Stage {
                 "start, then the Wings ends",
                 "the stream says unreachable, a press 503",
                 async {
-                    self.api.press("start", Some(PATIENCE)).await?.accepted()?;
+                    self.runs().await?;
                     let place = self.stream()?.place();
                     self.daemon.end().await?;
                     let pressed = self.api.press("stop", None).await?;
@@ -141,7 +141,7 @@ impl Stage {
                 "server delete, while it runs",
                 "container and files are gone",
                 async {
-                    self.api.press("start", Some(PATIENCE)).await?.accepted()?;
+                    self.runs().await?;
                     let before = self.docker.containers()?.len();
                     self.panel.made(&["server", "delete", &self.server], "")?;
                     let volume = self.files.join("volumes").join(&self.server);
