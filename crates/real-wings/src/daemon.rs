@@ -23,7 +23,8 @@ pub(crate) struct Daemon {
 const END: Duration = Duration::from_secs(60);
 
 impl Daemon {
-    /// Writes its configuration: the panel's, with the user who runs games here and a port for SFTP that nobody else has.
+    /// Writes its configuration: the panel's, with the user who runs games here, a port for SFTP that nobody else has, and
+    /// less patience before it sends what happened.
     pub(crate) fn configure(
         wings: &Path,
         scratch: &Path,
@@ -31,7 +32,9 @@ impl Daemon {
         username: &str,
         verbose: bool,
     ) -> anyhow::Result<Self> {
-        let own = format!("\nsystem:\n  username: \"{username}\"\n  timezone: \"UTC\"\n");
+        let own = format!(
+            "\nsystem:\n  username: \"{username}\"\n  timezone: \"UTC\"\n  activity_send_interval: 5\n"
+        );
         let sftp = format!("bind_address: \"127.0.0.1\"\n    bind_port: {}", free_port()?);
         let config = printed
             .replacen("\nsystem:\n", &own, 1)
@@ -79,6 +82,12 @@ impl Daemon {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         Ok(())
+    }
+
+    /// Whether it is not there any more, though nobody asked it to end.
+    pub(crate) fn has_ended(&mut self) -> bool {
+        let child = self.child.as_mut();
+        child.is_some_and(|child| child.try_wait().is_ok_and(|status| status.is_some()))
     }
 
     /// What it said last, for when it does not do what it should.

@@ -111,7 +111,7 @@ impl Stage {
                         .stream()?
                         .tells(place, SOON, |event| event.shows("You said: hello"))
                         .await;
-                    // Wings sends what happened on the node once a minute.
+                    // Wings sends what happened on the node now and then.
                     let path = "/activity?action=server.console.command";
                     let logged = |answer: &Answer| {
                         answer
@@ -181,6 +181,22 @@ impl Stage {
     }
 
     async fn is_killed(&mut self, report: &mut Report) {
+        report
+            .step(
+                "start just after the kill",
+                "reached, running, and it stays so",
+                async {
+                    self.runs().await?;
+                    tokio::time::sleep(Duration::from_secs(2)).await;
+                    let after = self.api.get("/resources").await?;
+                    let kill = self.api.press("kill", Some(PATIENCE)).await?;
+                    Ok(Seen::new(
+                        format!("{}; killed: {}", after.state(), kill.told()),
+                        after.state() == "running" && kill.reached("offline"),
+                    ))
+                },
+            )
+            .await;
         report
             .step(
                 "kill while it is starting",
