@@ -32,8 +32,8 @@ pub struct LiveConfig {
     /// How long after a start it is wise to send nothing else: see [`Live::settle_moment`](crate::Live::settle_moment).
     pub start_settles: Duration,
     /// How long after a stop or a kill was seen to be over it is wise not to start. Calagopus' Wings says `offline` first
-    /// and removes the container then, after a kill up to a second later: the new one would be in its way, or be removed
-    /// in its stead. That was seen on a busy machine.
+    /// and removes the container then, after a kill up to a second later (its source): the new one would be in its way, or
+    /// be removed with it. 50 ms were not enough on a busy machine.
     pub stop_settles: Duration,
 
     /// How many servers may be awaited at once. What comes beyond is concluded as unobserved.
