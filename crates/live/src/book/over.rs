@@ -1,8 +1,8 @@
 //! An action is awaited no more.
 
 use aileron_domain::{
-    AcceptedAction, ActionResult, ActivityEntry, EntryId, Event, NewEntry, NodeId, Outcome, PowerAction,
-    ProcessState, ServerId,
+    AcceptedAction, ActionResult, ActivityEntry, EntryId, Event, NewEntry, NodeId, Outcome, ProcessState,
+    ServerId,
 };
 use jiff::Timestamp;
 use tokio::time::Instant;
