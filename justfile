@@ -16,6 +16,11 @@ chaos *arguments:
     cargo build --release -p aileron -p chaos
     cargo run --release -p chaos -- {{arguments}}
 
+# See a server through its life on a real Wings, on a machine with Docker and a static busybox (docs/real-wings.md).
+real-wings wings *arguments:
+    cargo build -p aileron -p real-wings
+    cargo run -p real-wings -- {{wings}} {{arguments}}
+
 # What CI runs, on a machine where it may install packages.
 ci:
     bash .ci/run

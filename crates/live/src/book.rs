@@ -47,7 +47,7 @@ pub(crate) struct Record {
     pressed: Option<Instant>,
     /// How it was seen last, if that was after the last press.
     pub(crate) seen: Option<Seen>,
-    /// When a stop was seen to be over.
+    /// When a stop or a kill was seen to be over.
     stopped: Option<Instant>,
     touched: Option<Instant>,
 }

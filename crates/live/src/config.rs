@@ -31,7 +31,9 @@ pub struct LiveConfig {
     pub doubt: Duration,
     /// How long after a start it is wise to send nothing else: see [`Live::settle_moment`](crate::Live::settle_moment).
     pub start_settles: Duration,
-    /// How long after a stop was seen to be over it is wise not to start.
+    /// How long after a stop or a kill was seen to be over it is wise not to start. Calagopus' Wings says `offline` first
+    /// and removes the container then, after a kill up to a second later (its source): the new one would be in its way, or
+    /// be removed with it. 50 ms were not enough on a busy machine.
     pub stop_settles: Duration,
 
     /// How many servers may be awaited at once. What comes beyond is concluded as unobserved.
@@ -75,7 +77,7 @@ impl Default for LiveConfig {
             crash_grace: Duration::from_secs(5),
             doubt: Duration::from_secs(5),
             start_settles: Duration::from_millis(800),
-            stop_settles: Duration::from_millis(50),
+            stop_settles: Duration::from_millis(1_500),
             awaited: 20_000,
             unwritten: 65_536,
             writing: 256,

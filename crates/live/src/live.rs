@@ -105,7 +105,7 @@ impl Live {
     }
 
     /// How long it would be wise to wait before this action is sent, because a Wings would lose it now: a stop, restart or
-    /// kill just after a start, a start at the very moment when a stop is over. `None` when there is nothing to wait for.
+    /// kill just after a start, a start just after a stop or a kill is over. `None` when there is nothing to wait for.
     #[must_use]
     pub fn settle_moment(&self, server: ServerId, next: PowerAction) -> Option<Duration> {
         let shared = self.shared();

@@ -41,7 +41,11 @@ impl Provisioning {
         self.servers
             .set_suspended(&ServerIdentifier::Id(id), suspended)
             .await?;
-        let told = self.host.sync(&record.node, id).await;
+        // One that was made known without an egg is its Wings' own: there is nothing to ask for.
+        let told = match record.hosted.build {
+            Some(_) => self.host.sync(&record.node, id).await,
+            None => Ok(()),
+        };
         if let Err(failure) = &told {
             warn!(node = %record.node.id, server = %id, suspended, error = %failure, "a node could not be told of a suspension");
         }

@@ -1,7 +1,7 @@
 //! An action is awaited no more.
 
 use aileron_domain::{
-    AcceptedAction, ActionResult, ActivityEntry, EntryId, Event, NewEntry, NodeId, Outcome, PowerAction,
+    AcceptedAction, ActionResult, ActivityEntry, EntryId, Event, NewEntry, NodeId, Outcome, ProcessState,
     ServerId,
 };
 use jiff::Timestamp;
@@ -21,7 +21,9 @@ impl Book {
             return;
         };
         record.touched = Some(now);
-        if watched.action.action == PowerAction::Stop && matches!(result, ActionResult::Reached { .. }) {
+        if watched.action.action.aim() == ProcessState::Offline
+            && matches!(result, ActionResult::Reached { .. })
+        {
             record.stopped = Some(now);
         }
         self.forget_watched(&watched, None);

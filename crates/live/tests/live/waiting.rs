@@ -164,7 +164,7 @@ async fn what_runs_can_be_stopped_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_is_wise_to_wait_a_moment_after_a_stop_is_over() {
+async fn it_is_wise_to_wait_a_moment_after_a_stop_or_a_kill_is_over() {
     let world = World::new();
     let live = world.live();
     world.set(server(1), ProcessState::Running);
@@ -176,16 +176,16 @@ async fn it_is_wise_to_wait_a_moment_after_a_stop_is_over() {
 
     assert_eq!(
         live.settle_moment(server(1), PowerAction::Start),
-        Some(Duration::from_millis(50))
+        Some(Duration::from_millis(1_500))
     );
-    after_ms(50).await;
+    after_ms(1_500).await;
     assert_eq!(live.settle_moment(server(1), PowerAction::Start), None);
 
     let kill = accept(&live, 2, PowerAction::Kill, server(1));
     let _result = live.wait(server(1), kill, LONG).await;
     assert_eq!(
         live.settle_moment(server(1), PowerAction::Start),
-        None,
-        "nothing is lost after a kill"
+        Some(Duration::from_millis(1_500)),
+        "the container of before is removed after that"
     );
 }

@@ -299,3 +299,15 @@ async fn a_node_is_told_of_a_suspension_and_need_not_hear_it() {
     assert!(!house.memory.servers()[0].suspended);
     assert_eq!(house.host.heard(), ["sync ready", "sync ready"]);
 }
+
+#[tokio::test]
+async fn there_is_nothing_to_tell_of_a_server_without_an_egg() {
+    let (house, id) = House::with_a_server().await;
+    house.memory.change_server(|hosted| hosted.build = None);
+    house
+        .provisioning
+        .set_suspended(&ServerIdentifier::Id(id), true)
+        .await
+        .unwrap();
+    assert!(house.host.heard().is_empty());
+}

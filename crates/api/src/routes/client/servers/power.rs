@@ -146,7 +146,7 @@ struct Wait {
 }
 
 impl Wait {
-    /// A Wings loses what comes within a second of a start, and a start at the very end of a stop. Who wants to know what
+    /// A Wings loses what comes within a second of a start, and a start just after a stop or a kill. Who wants to know what
     /// comes of the action has time for it to come to something.
     async fn for_the_right_moment(&self, panel: &Panel, action: PowerAction) {
         if let Some(pause) = panel.watching.settle_moment(self.server, action) {
