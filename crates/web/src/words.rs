@@ -63,7 +63,7 @@ pub(crate) const CONSOLE_WAITING: &str = "Waiting for output…";
 pub(crate) const USAGE: &str = "Usage of the last five minutes";
 pub(crate) const NETWORK: &str = "Network";
 pub(crate) const DISK: &str = "Disk";
-pub(crate) const UPTIME: &str = "Up for";
+pub(crate) const UPTIME: &str = "for";
 pub(crate) const LATEST_ACTIVITY: &str = "Latest activity";
 pub(crate) const ALL_ACTIVITY: &str = "All activity";
 pub(crate) const NO_ACTIVITY: &str = "Nothing has happened yet.";
@@ -184,6 +184,11 @@ pub(crate) const fn state(state: ProcessState) -> &'static str {
         ProcessState::Running => "Running",
         ProcessState::Stopping => "Stopping",
     }
+}
+
+/// What is under way on a server.
+pub(crate) fn under_way(action_word: &str, who: &str) -> String {
+    format!("{action_word} by {who}…")
 }
 
 pub(crate) const STATE_UNKNOWN: &str = "Unknown";
@@ -408,7 +413,7 @@ const SCRIPT: &[(&str, &str)] = &[
     ("reachable", "The node answers again."),
     ("stateChanged", "{server} is {state}."),
     ("since", "for {time}"),
-    ("underWay", "{action} by {who}"),
+    ("underWay", "{action} by {who}…"),
     ("silentSince", "No answer since {time}."),
     (
         "consoleQuiet",

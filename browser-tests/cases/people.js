@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { inState } from "./server.js";
+
+export default function people(house) {
+  test("a viewer watches, and sees no button", async () => {
+    await house.bring("lobby", "running");
+    const page = await house.visit("viewer", "/servers/lobby");
+    await inState(page, "running");
+    await page.getByText("You may look at this server").waitFor();
+    for (const name of ["Start", "Stop", "Restart", "Kill"]) {
+      assert.equal(await page.getByRole("button", { name, exact: true }).count(), 0, name);
+    }
+    assert.equal(await page.locator(".console").count(), 0);
+    await page.locator('[data-figure="memory"] .figure-value').getByText("iB").waitFor();
+
+    await page.goto("/");
+    await page.getByRole("link", { name: "Lobby" }).waitFor();
+    assert.equal(await page.getByRole("checkbox", { name: /^Select Lobby/ }).count(), 0);
+  });
+
+  test("a stranger has no servers, and finds none where others have one", async () => {
+    const page = await house.visit("stranger", "/");
+    await page.getByText("No servers yet").waitFor();
+    const answer = await page.goto("/servers/lobby");
+    assert.equal(answer.status(), 404);
+    await page.getByText("Nothing here").waitFor();
+    const nowhere = await page.goto("/servers/there-is-none");
+    assert.equal(nowhere.status(), 404);
+  });
+
+  test("who loses a server while looking at it is told so", async () => {
+    await house.bring("lobby", "running");
+    const users = "/api/client/servers/lobby/users";
+    const given = { username: "stranger", permissions: ["server.view"] };
+    const { body } = await house.ask("owner", users, { method: "POST", body: given });
+    const page = await house.visit("stranger", "/servers/lobby");
+    await inState(page, "running");
+    await house.ask("owner", `${users}/${body.data.id}`, { method: "DELETE" });
+    await page.getByText("Nothing here").waitFor();
+  });
+
+  test("an API key is shown once, and works", async () => {
+    const page = await house.visit("owner", "/account");
+    await page.getByLabel("What it is for").fill("a test");
+    await page.getByRole("button", { name: "Make a key" }).click();
+    const dialog = page.getByRole("dialog", { name: "Your new key" });
+    const key = await dialog.getByRole("textbox").inputValue();
+    const answer = await fetch(`${house.url}/api/client/servers`, { headers: { "x-api-key": key } });
+    assert.equal(answer.status, 200);
+    await dialog.getByRole("button", { name: "Close" }).click();
+    await page.getByRole("row", { name: /a test/ }).getByRole("button", { name: "Revoke" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+    await page.getByText("it no longer works").waitFor();
+    const late = await fetch(`${house.url}/api/client/servers`, { headers: { "x-api-key": key } });
+    assert.equal(late.status, 401);
+  });
+}
