@@ -32,11 +32,11 @@ export default function servers(house) {
     await house.bring("creative", "offline");
     await house.bring("survival", "offline");
     const page = await house.visit("owner", "/");
-    assert.equal(await page.getByRole("button", { name: "Start" }).isDisabled(), true);
+    assert.equal(await page.getByRole("button", { name: "Start", exact: true }).isDisabled(), true);
     await page.getByLabel("Select Creative").check();
     await page.getByLabel("Select Survival").check();
     await page.getByText("2 selected").waitFor();
-    await page.getByRole("button", { name: "Start" }).click();
+    await page.getByRole("button", { name: "Start", exact: true }).click();
     const dialog = page.getByRole("dialog", { name: "Start: 2 of 2 sent" });
     await dialog.waitFor();
     assert.equal(await dialog.getByText("✓ Sent").count(), 2);
