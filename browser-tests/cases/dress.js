@@ -10,6 +10,7 @@ const PAGES = [
   ["server-off", "owner", "/servers/creative"],
   ["server-viewer", "viewer", "/servers/lobby"],
   ["activity", "owner", "/servers/lobby/activity"],
+  ["people", "owner", "/servers/lobby/users"],
   ["account", "owner", "/account"],
   ["nothing-found", "owner", "/?name=there-is-none"],
   ["no-such-page", "owner", "/servers/there-is-none"],

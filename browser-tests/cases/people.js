@@ -40,6 +40,38 @@ export default function people(house) {
     await page.getByText("Nothing here").waitFor();
   });
 
+  test("the owner shares a server, changes what they may, and stops sharing it", async () => {
+    const page = await house.visit("owner", "/servers/creative");
+    await page.getByRole("link", { name: "People" }).click();
+    await page.getByLabel("Username or e-mail").fill("nobody-of-this-name");
+    await page.getByRole("button", { name: "Share this server" }).click();
+    await page.getByRole("alert").getByText("User not found").waitFor();
+    await page.getByLabel("Username or e-mail").fill("stranger");
+    await page.getByRole("button", { name: "Share this server" }).click();
+    await page.getByText("The server is shared with stranger.").waitFor();
+    assert.equal((await house.ask("stranger", "/api/client/servers/creative")).status, 200);
+
+    await page.getByText("Change what they may do: stranger").click();
+    const form = page.locator('form[data-name="stranger"]');
+    await form.getByLabel("press all buttons").check();
+    await form.getByRole("button", { name: "Save" }).click();
+    await page.getByText("What stranger may do is changed.").waitFor();
+    const { body } = await house.ask("stranger", "/api/client/servers/creative");
+    assert.ok(body.data.permissions.includes("server.power"));
+
+    await page.getByRole("button", { name: "Stop sharing with stranger" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Stop sharing" }).click();
+    await page.getByText("no longer shared with stranger").waitFor();
+    assert.equal((await house.ask("stranger", "/api/client/servers/creative")).status, 404);
+  });
+
+  test("a viewer does not see with whom a server is shared", async () => {
+    const page = await house.visit("viewer", "/servers/creative");
+    assert.equal(await page.getByRole("link", { name: "People" }).count(), 0);
+    const answer = await page.goto("/servers/creative/users");
+    assert.equal(answer.status(), 403);
+  });
+
   test("an API key is shown once, and works", async () => {
     const page = await house.visit("owner", "/account");
     await page.getByLabel("What it is for").fill("a test");

@@ -43,6 +43,7 @@ pub fn mount(config: &mut ServiceConfig) {
         .service(reads("/servers/{server:[^/]*}/activity").get(pages::activity::show))
         .service(reads("/servers/{server:[^/]*}/activity/latest").get(pages::activity::latest))
         .service(reads("/servers/{server:[^/]*}/activity.csv").get(pages::activity::export::export))
+        .service(reads("/servers/{server:[^/]*}/users").get(pages::users::show))
         .service(reads("/account").get(pages::account::show))
         .default_service(web::to(pages::error::no_such_page));
     config.service(pages);

@@ -73,6 +73,7 @@ pub(crate) async fn under_way(panel: &Panel, server: ServerId) -> Result<Option<
 pub(crate) enum Tab {
     Overview,
     Activity,
+    People,
 }
 
 /// What all pages of a server begin with. Without `usage` the state is not known yet.
@@ -113,6 +114,9 @@ pub(crate) fn head(
             }
             @if visible.allows(&Permission::ACTIVITY_READ) {
                 a href={ (address) "/activity" } aria-current=[current(Tab::Activity)] { (words::ACTIVITY) }
+            }
+            @if visible.allows(&Permission::USERS_READ) {
+                a href={ (address) "/users" } aria-current=[current(Tab::People)] { (words::PEOPLE) }
             }
         }
     }
