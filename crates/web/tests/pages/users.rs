@@ -6,7 +6,7 @@ async fn the_owner_sees_with_whom_a_server_is_shared_and_others_do_not() {
     let page = house.owner().get("/servers/plain/users").await;
     page.is(200)
         .has("viewer")
-        .has("see it · read who did what")
+        .has("read who did what · see it")
         .has("Stop sharing");
     house.owner().get("/servers/plain").await.has(">People</a>");
     house.viewer().get("/servers/plain").await.lacks(">People</a>");
