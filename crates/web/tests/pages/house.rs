@@ -12,9 +12,11 @@ use aileron_api::{
     Guesses, Metrics, NotReady, Panel, PressesPerMinute, Readiness, Settings, TrustedProxies, app,
 };
 use aileron_domain::{
-    Clock, LiveState, NewNode, NewServer, Node, Password, PowerControl, PowerGateway, PowerOrder,
-    ProcessState, RequestId, ServerId, ServerUsage, Sessions as _, Sharing, WingsFailure, WingsWords,
+    Clock, LiveFeed, LiveFeeds, LiveState, NewNode, NewServer, Node, NodeId, NodeRegistry as _, NodeState,
+    Password, Permission, PowerControl, PowerGateway, PowerOrder, ProcessState, RequestId, ServerId,
+    ServerRegistry as _, ServerUsage, Sessions as _, Sharing, SocketGrant, User, WingsFailure, WingsWords,
 };
+use aileron_live::{Live, LiveConfig, LivePorts};
 use aileron_persistence::{DatabaseUrl, Journal, Migrate, NewUser, SecretKey, Store, StoreConfig};
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -57,6 +59,15 @@ impl House {
         let wings = Arc::new(Wings::default());
         let clock = Arc::new(SystemClock);
         let throttle = Arc::new(PressesPerMinute::new(0));
+        let seen = LivePorts {
+            state: wings.clone(),
+            nodes: wings.clone(),
+            feeds: wings.clone(),
+            results: journal.clone(),
+            log: store.clone(),
+            clock: clock.clone(),
+        };
+        let watching = Live::start(seen, LiveConfig::default(), Handle::current());
         let panel = Arc::new(Panel {
             admission: store.clone(),
             accounts: store.clone(),
@@ -66,8 +77,18 @@ impl House {
             sharing: Sharing::new(journal.clone(), store.clone(), clock.clone()),
             directory: store.clone(),
             history: store.clone(),
+            lookup: store.clone(),
             live: wings.clone(),
-            power: PowerControl::new(journal.clone(), wings.clone(), throttle, clock.clone()),
+            nodes: wings.clone(),
+            feeds: wings.clone(),
+            power: PowerControl::new(
+                journal.clone(),
+                wings.clone(),
+                Arc::new(watching.clone()),
+                throttle,
+                clock.clone(),
+            ),
+            watching,
             readiness: Arc::new(Ready),
             clock,
             metrics: Metrics::register(&mut Registry::default()),
@@ -135,7 +156,7 @@ impl House {
 
     pub(crate) async fn suspend(&self, server: ServerId) {
         let named = aileron_domain::ServerIdentifier::Id(server);
-        self.store.set_server_suspended(named, true).await.unwrap();
+        self.store.set_suspended(&named, true).await.unwrap();
     }
 }
 
@@ -301,6 +322,37 @@ impl LiveState for Wings {
             network_tx_bytes: 0,
             uptime: Duration::from_secs(90),
         })
+    }
+}
+
+#[async_trait]
+impl NodeState for Wings {
+    async fn states(&self, _node: &Node) -> Result<Vec<(ServerId, ServerUsage)>, WingsFailure> {
+        Err(WingsFailure::Refused(None))
+    }
+
+    fn unreachable_since(&self, _node: NodeId) -> Option<Timestamp> {
+        None
+    }
+}
+
+#[async_trait]
+impl LiveFeeds for Wings {
+    async fn open(&self, _node: &Node, _server: ServerId) -> Result<Box<dyn LiveFeed>, WingsFailure> {
+        Err(WingsFailure::Refused(None))
+    }
+
+    fn grant(
+        &self,
+        _node: &Node,
+        _server: ServerId,
+        _user: &User,
+        _permissions: &[Permission],
+    ) -> SocketGrant {
+        SocketGrant {
+            token: String::new(),
+            socket: String::new(),
+        }
     }
 }
 
