@@ -1,7 +1,7 @@
 use actix_web::HttpRequest;
 use actix_web::web::Data;
 use aileron_api::{InOrder, InPerson, Panel, Problem};
-use aileron_domain::{ApiKeyRecord, SessionId, SessionRecord, User};
+use aileron_domain::{ApiKeyRecord, SessionId, SessionRecord, User, UserAgent};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
@@ -121,7 +121,7 @@ fn session_list(sessions: &[SessionRecord], mine: SessionId, now: Timestamp) -> 
 }
 
 fn browser(session: &SessionRecord) -> Markup {
-    let said = session.origin.user_agent.as_ref().map(|said| said.as_str());
+    let said = session.origin.user_agent.as_ref().map(UserAgent::as_str);
     html! {
         @match said {
             Some(said) => span title=(said) { (words::browser(said)) },

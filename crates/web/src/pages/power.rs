@@ -176,11 +176,12 @@ fn result(answer: &Result<(), Problem>) -> Markup {
 }
 
 fn name_of(pressed: &Pressed) -> Markup {
-    match &pressed.server {
-        Some(visible) => html! {
+    html! {
+        @if let Some(visible) = &pressed.server {
             a href={ "/servers/" (visible.server.identifier.as_str()) } { (visible.server.name) }
-        },
-        None => html! { code { (pressed.named) } },
+        } @else {
+            code { (pressed.named) }
+        }
     }
 }
 

@@ -94,7 +94,7 @@ fn lines(entries: &[ActivityEntry], with_head: bool) -> Result<Bytes, csv::Error
             id.to_string(),
         ])?;
     }
-    let bytes = out.into_inner().map_err(|error| error.into_error())?;
+    let bytes = out.into_inner().map_err(csv::IntoInnerError::into_error)?;
     Ok(bytes.into())
 }
 
