@@ -11,6 +11,11 @@ demo *arguments:
 test *arguments:
     cargo test --workspace {{arguments}}
 
+# Drive the demo's pages in chromium; pictures of them are in screenshots/ afterwards. Needs chromium and Node.
+browser-test:
+    cargo build -p aileron
+    browser-tests/test
+
 # Break everything around the program, under load, for some minutes, and count what was lost (docs/chaos.md).
 chaos *arguments:
     cargo build --release -p aileron -p chaos

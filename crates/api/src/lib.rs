@@ -92,6 +92,7 @@ pub use query::{FromQuery, InvalidParameter, Parameters, Query};
 pub use routes::auth::login::{Login, login};
 pub use routes::auth::logout::logout;
 pub use routes::client::servers::activity::ActivityEntryView;
+pub use routes::client::servers::states::{StateView, States};
 pub use routes::{ENDPOINTS, Endpoint};
 pub use step::{InOrder, Step};
 pub use throttle::PressesPerMinute;

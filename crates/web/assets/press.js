@@ -3,8 +3,12 @@ import words from "./words.js";
 import { each, fill, press } from "./talk.js";
 import { element, toast } from "./show.js";
 
+/** Asks whether a button is really meant. */
+export const sure = (action, title, more = "") =>
+  question({ title, text: words.loses[action], more, go: words.actions[action], dangerous: action === "kill" });
+
 /** Asks in a dialog; true when it was confirmed. */
-export function sure(action, title, more = "") {
+export function question({ title, text, more = "", go: word, dangerous = false }) {
   const dialog = element("dialog");
   const form = element("form");
   form.method = "dialog";
@@ -13,11 +17,11 @@ export function sure(action, title, more = "") {
   dialog.setAttribute("aria-labelledby", heading.id);
   const cancel = element("button", "", words.cancel);
   cancel.value = "";
-  const go = element("button", action === "kill" ? "danger" : "primary", words.actions[action]);
+  const go = element("button", dangerous ? "danger" : "primary", word);
   go.value = "yes";
   const buttons = element("div", "button-row");
   buttons.append(cancel, go);
-  form.append(heading, element("p", "", words.loses[action]));
+  form.append(heading, element("p", "", text));
   if (more) form.append(element("p", "muted", more));
   form.append(buttons);
   dialog.append(form);

@@ -1,7 +1,7 @@
 // One server: its state, buttons, console, graphs and activity as they change.
 import words from "./words.js";
-import { fill, page } from "./talk.js";
-import { announce, bytes, lasting, percent, state, times, toast } from "./show.js";
+import { ask, fill, page } from "./talk.js";
+import { announce, bytes, lasting, percent, state, times, toast, underWay } from "./show.js";
 import { buttons, fit } from "./press.js";
 import { follow } from "./stream.js";
 import { openConsole } from "./console.js";
@@ -10,6 +10,7 @@ import { openGraphs } from "./graphs.js";
 const root = document.querySelector("[data-server]");
 const badge = document.querySelector(".server-head .state");
 const power = document.querySelector("[data-power]");
+const pressed = document.querySelector(".server-head [data-under-way]");
 const trouble = document.getElementById("trouble");
 const { name } = root.dataset;
 const output = openConsole();
@@ -37,6 +38,20 @@ function showState(now) {
     document.querySelector("[data-uptime]").textContent = "";
     before = null;
   }
+}
+
+/** An entry of the log: it is under way until it is known what came of it. */
+function showPress({ id, actorName, outcome, result, metadata }) {
+  const open = outcome === "pending" || result === "awaited";
+  if (open) underWay(pressed, { entry: id, action: metadata.action, actorName });
+  else if (pressed.dataset.underWay === id) underWay(pressed, null);
+}
+
+/** What happened while nobody heard it. */
+async function catchUp() {
+  const { data } = await ask(`/api/client/servers/${root.dataset.server}`);
+  underWay(pressed, data.underWay);
+  activitySoon();
 }
 
 function figure(key, text) {
@@ -108,6 +123,7 @@ function hear(kind, told) {
       reachable(told?.message ? `${told.message}.` : fill(words.silentSince, { time: new Date(told.since).toLocaleTimeString() }));
       break;
     case "power":
+      showPress(told);
       activitySoon();
       break;
   }
@@ -128,7 +144,10 @@ async function activity() {
   times();
 }
 
-follow(root.dataset.server, hear, () => {
-  output.silent(words.consoleQuiet);
-  setInterval(() => document.hidden || activity(), 5000);
+follow(root.dataset.server, hear, {
+  back: () => catchUp().catch(() => {}),
+  quiet() {
+    output.silent(words.consoleQuiet);
+    setInterval(() => document.hidden || activity(), 5000);
+  },
 });

@@ -1,10 +1,13 @@
 // The list of servers: their states as they change, and one button for many.
 import words from "./words.js";
 import { ask, each, fill } from "./talk.js";
-import { bytes, connection, percent, state } from "./show.js";
+import { bytes, connection, percent, state, underWay as showUnderWay } from "./show.js";
 import { many, sure } from "./press.js";
 
 const EVERY = 5000;
+/** While something is under way. */
+const BUSY = 1500;
+const MOVING = '.state[data-state="starting"], .state[data-state="stopping"], [data-under-way]:not([hidden])';
 const list = document.getElementById("list");
 let together = true;
 let soon;
@@ -19,7 +22,7 @@ async function refresh() {
     if (together) together = await askTogether();
     if (!together) await askEach();
   } finally {
-    soon = setTimeout(refresh, EVERY);
+    soon = setTimeout(refresh, list.querySelector(MOVING) ? BUSY : EVERY);
   }
 }
 
@@ -35,7 +38,7 @@ async function askTogether() {
     for (const { uuid, live, underWay } of seen) {
       const row = list.querySelector(`[data-server="${uuid}"]`);
       show(row, live, live.since ? fill(words.silentSince, { time: new Date(live.since).toLocaleTimeString() }) : "");
-      pressed(row, underWay);
+      showUnderWay(row?.querySelector("[data-under-way]"), underWay);
     }
     return seen.length > 0 || data.length === 0;
   } catch (trouble) {
@@ -73,14 +76,6 @@ function show(row, live, why = "") {
   const runs = live.state !== "offline" && used.memoryBytes !== undefined;
   row.querySelector("[data-cpu]").textContent = runs ? percent(used.cpuPercent) : "–";
   row.querySelector("[data-memory]").textContent = runs ? bytes(used.memoryBytes) : "–";
-}
-
-/** What somebody has pressed, until it is known what came of it. */
-function pressed(row, underWay) {
-  const place = row?.querySelector("[data-under-way]");
-  if (!place) return;
-  place.hidden = !underWay;
-  place.textContent = underWay ? fill(words.underWay, { action: words.actions[underWay.action], who: underWay.actorName }) : "";
 }
 
 /** The form is replaced with the list, so what happens to it is heard from around it. */

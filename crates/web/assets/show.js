@@ -52,6 +52,15 @@ export function state(badge, name) {
   return true;
 }
 
+/** What somebody has pressed, while it is not known what comes of it; `null` when there is nothing. */
+export function underWay(place, pressed) {
+  if (!place) return;
+  place.dataset.underWay = pressed?.entry ?? "";
+  place.hidden = !pressed;
+  const text = pressed ? fill(words.underWay, { action: words.actions[pressed.action], who: pressed.actorName }) : "";
+  if (place.textContent !== text) place.textContent = text;
+}
+
 /** Says something to who does not see the page. */
 export function announce(text) {
   document.getElementById("announcer").textContent = text;

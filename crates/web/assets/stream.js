@@ -5,39 +5,61 @@ import { connection } from "./show.js";
 const POLL = 2000;
 const PATIENCE = [1000, 2000, 4000, 8000, 15000];
 
+/** A browser has six connections to a panel without HTTP/2, for all of its tabs: one that nobody looks at gives its own back. */
+const UNSEEN = 30_000;
+
 /**
- * Tells `hear` what happens, by the names that events have in the stream; and `quiet` when there is no stream and so no
- * console.
+ * Tells `hear` what happens, by the names that events have in the stream; `back` when it goes on after a while in which
+ * nothing was heard; and `quiet` when there is no stream and so no console.
  */
-export function follow(server, hear, quiet) {
+export function follow(server, hear, { back, quiet }) {
   const path = `/api/client/servers/${server}`;
   let failures = 0;
   const again = () => PATIENCE[Math.min(failures++, PATIENCE.length - 1)];
+
+  let heard = false;
 
   const NAMES = ["state", "stats", "console", "daemon", "install", "power", "unreachable", "lagged"];
 
   function listen() {
     const events = new EventSource(`${path}/events`);
     let opened = false;
+    let unseen;
+    const look = () => {
+      clearTimeout(unseen);
+      if (document.hidden) unseen = setTimeout(rest, UNSEEN);
+      else if (events.readyState === EventSource.CLOSED) resume();
+    };
+    const rest = () => events.close();
+    const resume = () => {
+      document.removeEventListener("visibilitychange", look);
+      listen();
+    };
+    document.addEventListener("visibilitychange", look);
+    look();
     events.addEventListener("open", () => {
       opened = true;
       failures = 0;
       connection(false);
+      if (heard) back();
+      heard = true;
     });
     events.addEventListener("error", async () => {
       if (events.readyState !== EventSource.CLOSED) {
         connection(true);
         return;
       }
-      // The browser has given up: there is no stream, or the session is over, or the panel cannot serve it now.
-      const status = await fetch(`${path}/resources`).then((response) => response.status, () => 0);
-      if (!opened && status !== 0 && status !== 401) {
-        quiet();
-        poll();
+      document.removeEventListener("visibilitychange", look);
+      clearTimeout(unseen);
+      // The browser has given up: there is no stream, or the panel cannot serve it now, or we may not see it any more.
+      const status = await fetch(path).then((response) => response.status, () => 0);
+      if (status === 401 || status === 403 || status === 404) {
+        location.reload();
         return;
       }
-      if (status === 401) {
-        await ask(path).catch(() => {});
+      if (!opened && status === 200) {
+        quiet();
+        poll();
         return;
       }
       connection(true);

@@ -109,6 +109,7 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
             SCRIPT,
             include_str!("../assets/server.js").to_owned(),
         ),
+        ("users.js", SCRIPT, include_str!("../assets/users.js").to_owned()),
         (
             "account.js",
             SCRIPT,

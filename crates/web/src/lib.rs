@@ -52,6 +52,7 @@ pub fn mount(config: &mut ServiceConfig) {
             web::resource("/servers/{server:[^/]*}/activity.csv")
                 .route(read(pages::activity::export::export)),
         )
+        .service(web::resource("/servers/{server:[^/]*}/users").route(read(pages::users::show)))
         .service(web::resource("/account").route(read(pages::account::show)))
         .default_service(web::to(pages::error::no_such_page));
     config.service(pages);

@@ -2,7 +2,7 @@
 //!
 //! What the API says is shown in its own words and is not here.
 
-use aileron_domain::{OutcomeKind, PowerAction, ProcessState};
+use aileron_domain::{OutcomeKind, Permission, PowerAction, ProcessState};
 use serde_json::json;
 
 pub(crate) const PRODUCT: &str = "Aileron";
@@ -63,7 +63,7 @@ pub(crate) const CONSOLE_WAITING: &str = "Waiting for output…";
 pub(crate) const USAGE: &str = "Usage of the last five minutes";
 pub(crate) const NETWORK: &str = "Network";
 pub(crate) const DISK: &str = "Disk";
-pub(crate) const UPTIME: &str = "Up for";
+pub(crate) const UPTIME: &str = "for";
 pub(crate) const LATEST_ACTIVITY: &str = "Latest activity";
 pub(crate) const ALL_ACTIVITY: &str = "All activity";
 pub(crate) const NO_ACTIVITY: &str = "Nothing has happened yet.";
@@ -123,6 +123,53 @@ pub(crate) const NO_KEYS: &str = "You have no API keys.";
 pub(crate) const REVOKE: &str = "Revoke";
 pub(crate) const EXPIRED: &str = "expired";
 pub(crate) const NEVER: &str = "you revoke it";
+
+pub(crate) const PEOPLE: &str = "People";
+pub(crate) const SHARED_WITH: &str = "Shared with";
+pub(crate) const SHARED_WITH_NOBODY: &str = "This server is shared with nobody.";
+pub(crate) const SHARE: &str = "Share this server";
+pub(crate) const MAY: &str = "They may";
+pub(crate) const YOU: &str = "you";
+pub(crate) const CHANGE_PERMISSIONS: &str = "Change what they may do";
+pub(crate) const SAVE: &str = "Save";
+pub(crate) const STOP_SHARING: &str = "Stop sharing";
+
+/// Whose button that is.
+pub(crate) fn stop_sharing_with(name: &str) -> String {
+    format!("{STOP_SHARING} with {name}")
+}
+
+/// What a permission lets one do; one that is not known here has its own name.
+pub(crate) fn permission(permission: &Permission) -> String {
+    let name = permission.to_string();
+    let word = match name.as_str() {
+        "server.view" => "see it",
+        "server.power" => "press all buttons",
+        "server.power.start" => "start it",
+        "server.power.stop" => "stop it",
+        "server.power.restart" => "restart it",
+        "server.power.kill" => "kill it",
+        "server.console" => "use the console",
+        "server.console.read" => "read the console",
+        "server.console.send" => "type into the console",
+        "server.activity.read" => "read who did what",
+        "server.users.*" => "manage people",
+        "server.users.read" => "see these people",
+        "server.users.create" => "share it with others",
+        "server.users.update" => "change what others may do",
+        "server.users.delete" => "stop sharing it",
+        "server.startup.read" => "see how it starts",
+        "server.file.read" => "list files",
+        "server.file.read-content" => "read files",
+        "server.file.create" => "create files",
+        "server.file.update" => "change files",
+        "server.file.delete" => "delete files",
+        "server.file.archive" => "pack files",
+        "server.file.sftp" => "connect by SFTP",
+        _ => return name,
+    };
+    word.to_owned()
+}
 
 pub(crate) const CONFIRM: &str = "Please confirm";
 pub(crate) const CANCEL: &str = "Cancel";
@@ -184,6 +231,11 @@ pub(crate) const fn state(state: ProcessState) -> &'static str {
         ProcessState::Running => "Running",
         ProcessState::Stopping => "Stopping",
     }
+}
+
+/// What is under way on a server.
+pub(crate) fn under_way(action_word: &str, who: &str) -> String {
+    format!("{action_word} by {who}…")
 }
 
 pub(crate) const STATE_UNKNOWN: &str = "Unknown";
@@ -393,6 +445,15 @@ const SCRIPT: &[(&str, &str)] = &[
     ),
     ("copy", "Copy"),
     ("copied", "Copied"),
+    ("sharedWith", "The server is shared with {who}."),
+    ("permissionsChanged", "What {who} may do is changed."),
+    ("stopSharing", STOP_SHARING),
+    ("stopSharingSure", "Stop sharing with {who}?"),
+    (
+        "stopSharingLoses",
+        "They no longer see this server, from their next request on.",
+    ),
+    ("stoppedSharing", "The server is no longer shared with {who}."),
     ("pressed", "{action} was sent to {server}."),
     ("resultsTitle", "{action}: {done} of {count} sent"),
     (
@@ -408,7 +469,7 @@ const SCRIPT: &[(&str, &str)] = &[
     ("reachable", "The node answers again."),
     ("stateChanged", "{server} is {state}."),
     ("since", "for {time}"),
-    ("underWay", "{action} by {who}"),
+    ("underWay", "{action} by {who}…"),
     ("silentSince", "No answer since {time}."),
     (
         "consoleQuiet",

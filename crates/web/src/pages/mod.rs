@@ -7,3 +7,4 @@ pub(crate) mod login;
 pub(crate) mod power;
 pub(crate) mod server;
 pub(crate) mod servers;
+pub(crate) mod users;

@@ -5,7 +5,7 @@ use actix_web::web::Data;
 use aileron_api::{AtServer, ENDPOINTS, InOrder, Panel, Problem};
 use aileron_domain::{
     ActivityEntry, ActivityFilter, PageLimit, PageRequest, Permission, ServerId, ServerUsage, StoreError,
-    VisibleServer,
+    UnderWay, VisibleServer,
 };
 use jiff::Timestamp;
 use maud::{Markup, html};
@@ -35,8 +35,9 @@ pub(crate) async fn show(
     } else {
         None
     };
+    let under_way = under_way(&panel, visible.server.id).await?;
     let content = html! {
-        (head(visible, usage.as_ref(), Tab::Overview))
+        (head(visible, usage.as_ref(), under_way.as_ref(), Tab::Overview))
         div.server-page data-server=(visible.server.id) data-name=(visible.server.name) {
             div.server-main {
                 @if allows(visible, READ) { (console(visible)) }
@@ -61,15 +62,27 @@ pub(crate) async fn latest(panel: &Panel, server: ServerId) -> Result<Vec<Activi
     Ok(panel.history.page(server, &filter, LATEST).await?.items)
 }
 
+/// What somebody has pressed on it, while it is not known what comes of it.
+pub(crate) async fn under_way(panel: &Panel, server: ServerId) -> Result<Option<UnderWay>, StoreError> {
+    let found = panel.lookup.under_way(&[server]).await?;
+    Ok(found.into_iter().next().map(|(_, under_way)| under_way))
+}
+
 /// Which of a server's pages one looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Tab {
     Overview,
     Activity,
+    People,
 }
 
 /// What all pages of a server begin with. Without `usage` the state is not known yet.
-pub(crate) fn head(visible: &VisibleServer, usage: Option<&ServerUsage>, tab: Tab) -> Markup {
+pub(crate) fn head(
+    visible: &VisibleServer,
+    usage: Option<&ServerUsage>,
+    under_way: Option<&UnderWay>,
+    tab: Tab,
+) -> Markup {
     let server = &visible.server;
     let address = format!("/servers/{}", server.identifier);
     let state = usage.map(|usage| usage.state);
@@ -81,6 +94,7 @@ pub(crate) fn head(visible: &VisibleServer, usage: Option<&ServerUsage>, tab: Ta
                 h1 { (server.name) }
                 p.facts-line {
                     (parts::state_badge(state))
+                    (parts::under_way(under_way))
                     span.muted data-uptime {
                         @if let Some(usage) = usage.filter(|usage| !usage.uptime.is_zero()) {
                             (words::UPTIME) " " (words::lasting(usage.uptime.as_secs()))
@@ -100,6 +114,9 @@ pub(crate) fn head(visible: &VisibleServer, usage: Option<&ServerUsage>, tab: Ta
             }
             @if visible.allows(&Permission::ACTIVITY_READ) {
                 a href={ (address) "/activity" } aria-current=[current(Tab::Activity)] { (words::ACTIVITY) }
+            }
+            @if visible.allows(&Permission::USERS_READ) {
+                a href={ (address) "/users" } aria-current=[current(Tab::People)] { (words::PEOPLE) }
             }
         }
     }

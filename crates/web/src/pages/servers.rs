@@ -1,10 +1,14 @@
+use std::collections::HashMap;
 use std::num::NonZeroU32;
 
 use actix_web::HttpRequest;
 use actix_web::web::Data;
-use aileron_api::{Caller, FromQuery, InOrder, InvalidParameter, Paging, Panel, Parameters, Problem, Query};
+use aileron_api::{
+    Caller, FromQuery, InOrder, InvalidParameter, Paging, Panel, Parameters, Problem, Query, States,
+};
 use aileron_domain::{
-    Page, PageLimit, PageRequest, Permission, PowerAction, ServerFilter, Standing, VisibleServer,
+    Page, PageLimit, PageRequest, Permission, PowerAction, ProcessState, ServerFilter, ServerId, Standing,
+    UnderWay, VisibleServer,
 };
 use maud::{Markup, html};
 use url::form_urlencoded::Serializer;
@@ -40,6 +44,7 @@ pub(crate) async fn show(
         name: wanted.name.clone(),
     };
     let page = panel.directory.list(&caller.actor, &filter, wanted.page).await?;
+    let now = Now::look(&panel, &page.items).await?;
     let content = html! {
         div.page-head {
             h1 { (words::SERVERS) }
@@ -51,7 +56,7 @@ pub(crate) async fn show(
                 button.when-no-script type="submit" { (words::FIND) }
             }
         }
-        div #list { (list(&page, &wanted)) }
+        div #list { (list(&page, &wanted, &now)) }
     };
     let frame = Frame {
         request: &request,
@@ -63,7 +68,23 @@ pub(crate) async fn show(
     Ok(frame.around(&content))
 }
 
-fn list(page: &Page<VisibleServer>, wanted: &Wanted) -> Markup {
+/// How the servers of a list are at this moment.
+struct Now {
+    states: States,
+    under_way: HashMap<ServerId, UnderWay>,
+}
+
+impl Now {
+    async fn look(panel: &Panel, servers: &[VisibleServer]) -> Result<Self, Problem> {
+        let ids: Vec<ServerId> = servers.iter().map(|visible| visible.server.id).collect();
+        Ok(Self {
+            under_way: panel.lookup.under_way(&ids).await?.into_iter().collect(),
+            states: States::ask(panel, servers).await,
+        })
+    }
+}
+
+fn list(page: &Page<VisibleServer>, wanted: &Wanted, now: &Now) -> Markup {
     if page.items.is_empty() {
         return nothing(wanted);
     }
@@ -110,15 +131,23 @@ fn list(page: &Page<VisibleServer>, wanted: &Wanted) -> Markup {
                         th scope="col" { (words::YOU_MAY) }
                     }
                 }
-                tbody { @for visible in &page.items { (row(visible)) } }
+                tbody { @for visible in &page.items { (row(visible, now)) } }
             }
         }
         (parts::pager(wanted.page, pages, (words::PREVIOUS, words::NEXT), address))
     }
 }
 
-fn row(visible: &VisibleServer) -> Markup {
+fn row(visible: &VisibleServer, now: &Now) -> Markup {
     let server = &visible.server;
+    let live = now.states.of(visible);
+    let state = ProcessState::ALL
+        .into_iter()
+        .find(|state| state.as_str() == live.state);
+    let runs = state.is_some_and(|state| state != ProcessState::Offline);
+    let cpu = live.cpu_percent.filter(|_| runs).map(parts::percent);
+    let memory = live.memory_bytes.filter(|_| runs).map(parts::bytes);
+    let nothing = || "–".to_owned();
     html! {
         tr data-server=(server.id) data-name=(server.name) data-view[visible.allows(&Permission::VIEW)] {
             td.check {
@@ -132,11 +161,13 @@ fn row(visible: &VisibleServer) -> Markup {
                 a href={ "/servers/" (server.identifier.as_str()) } { (server.name) }
                 span.muted.identifier { (server.identifier.as_str()) }
                 (parts::conditions(visible))
-                span.badge data-under-way hidden {}
             }
-            td.cell-state { (parts::state_badge(None)) }
-            td.number data-label=(words::CPU) { span data-cpu { "–" } }
-            td.number data-label=(words::MEMORY) { span data-memory { "–" } }
+            td.cell-state {
+                (parts::state_badge(state))
+                (parts::under_way(now.under_way.get(&server.id)))
+            }
+            td.number data-label=(words::CPU) { span data-cpu { (cpu.unwrap_or_else(nothing)) } }
+            td.number data-label=(words::MEMORY) { span data-memory { (memory.unwrap_or_else(nothing)) } }
             td.muted data-label=(words::NODE) { (visible.node.name) }
             td.muted.may data-label=(words::YOU_MAY) { (what_may_be_done(visible)) }
         }

@@ -41,7 +41,7 @@ pub(crate) fn outcome_badge(entry: &NewEntry, result: Option<ActionResult>) -> M
             (icon(picture)) (words::outcome(kind))
         }
         @if let Some(error) = entry.outcome.error() { " " span.outcome-why { (error) } }
-        @if let Some(result) = result { " " (seen(result)) }
+        @if let (Event::Power(_), Some(result)) = (&entry.event, result) { " " (seen(result)) }
     }
 }
 

@@ -10,4 +10,4 @@ pub(crate) use activity::{entries, outcome_badge, what, who};
 pub(crate) use icons::{brand, icon};
 pub(crate) use pager::pager;
 pub(crate) use power::buttons;
-pub(crate) use state::{bytes, conditions, percent, state_badge};
+pub(crate) use state::{bytes, conditions, percent, state_badge, under_way};

@@ -1,4 +1,4 @@
-use aileron_domain::{ProcessState, VisibleServer};
+use aileron_domain::{ProcessState, UnderWay, VisibleServer};
 use maud::{Markup, html};
 
 use crate::words;
@@ -10,6 +10,15 @@ pub(crate) fn state_badge(state: Option<ProcessState>) -> Markup {
             span.state-shape aria-hidden="true" {}
             span.state-word { (state.map_or(words::STATE_UNKNOWN, words::state)) }
         }
+    }
+}
+
+/// What somebody has pressed, while it is not known yet what comes of it. The script fills it and empties it.
+pub(crate) fn under_way(under_way: Option<&UnderWay>) -> Markup {
+    let text = under_way.map(|pressed| words::under_way(words::action(pressed.action), &pressed.actor.name));
+    html! {
+        span.under-way data-under-way=(under_way.map(|pressed| pressed.entry.to_string()).unwrap_or_default())
+            hidden[text.is_none()] { (text.unwrap_or_default()) }
     }
 }
 

@@ -9,3 +9,4 @@ mod house;
 mod log_in;
 mod power;
 mod servers;
+mod users;

@@ -31,8 +31,9 @@ pub(crate) async fn show(
     } else {
         None
     };
+    let under_way = server::under_way(&panel, visible.server.id).await?;
     let content = html! {
-        (server::head(visible, usage.as_ref(), Tab::Activity))
+        (server::head(visible, usage.as_ref(), under_way.as_ref(), Tab::Activity))
         (filters(visible, &wanted))
         div #list { (table(visible, &page, &wanted, panel.clock.now())) }
     };

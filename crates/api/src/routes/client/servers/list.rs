@@ -82,9 +82,10 @@ pub(crate) async fn list(
     let ids: Vec<ServerId> = page.items.iter().map(|visible| visible.server.id).collect();
     let mut under_way: HashMap<ServerId, UnderWay> =
         panel.lookup.under_way(&ids).await?.into_iter().collect();
-    let states = match query.with_state {
-        true => Some(States::ask(&panel, &page.items).await),
-        false => None,
+    let states = if query.with_state {
+        Some(States::ask(&panel, &page.items).await)
+    } else {
+        None
     };
     let servers = page.items.iter().map(|visible| {
         let view = ServerView::of(visible, &caller.actor, under_way.remove(&visible.server.id));

@@ -19,37 +19,39 @@ const PATIENCE: Duration = Duration::from_millis(300);
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[schema(as = State)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct StateView {
+pub struct StateView {
     /// What its process is doing: `offline`, `starting`, `running` or `stopping`; `unknown` where its node does not answer.
     #[schema(example = "running")]
-    state: &'static str,
+    pub state: &'static str,
     /// `unknown`: since when its node has not answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    since: Option<Moment>,
+    pub since: Option<Moment>,
     /// Processor time in percent: 100 is one core.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    cpu_percent: Option<f64>,
+    pub cpu_percent: Option<f64>,
     /// Memory in use, in bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    memory_bytes: Option<u64>,
+    pub memory_bytes: Option<u64>,
 }
 
 /// What the nodes of a list have said.
-pub(super) struct States {
+#[derive(Debug)]
+pub struct States {
     nodes: HashMap<NodeId, Said>,
 }
 
+#[derive(Debug)]
 enum Said {
     Servers(HashMap<ServerId, StateView>),
     Nothing { since: Timestamp },
 }
 
 impl States {
-    /// Asks each node on which one of these servers runs.
-    pub(super) async fn ask(panel: &Panel, servers: &[VisibleServer]) -> Self {
+    /// Asks each node on which one of these servers runs, and waits a moment at most.
+    pub async fn ask(panel: &Panel, servers: &[VisibleServer]) -> Self {
         let asked_at = panel.clock.now();
         let nodes: HashMap<NodeId, &Node> = servers
             .iter()
@@ -81,7 +83,9 @@ impl States {
         }
     }
 
-    pub(super) fn of(&self, visible: &VisibleServer) -> StateView {
+    /// How one of the servers is that were asked for.
+    #[must_use]
+    pub fn of(&self, visible: &VisibleServer) -> StateView {
         match self.nodes.get(&visible.node.id) {
             Some(Said::Servers(servers)) => servers
                 .get(&visible.server.id)
