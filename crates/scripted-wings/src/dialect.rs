@@ -78,7 +78,7 @@ impl Healthy<'_> {
                 "configuration": {"uuid": uuid},
             })
         });
-        Value::from_iter(servers).to_string()
+        servers.collect::<Value>().to_string()
     }
 
     fn refusal(&self, call: &Call) -> Option<Vec<u8>> {

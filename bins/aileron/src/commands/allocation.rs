@@ -79,12 +79,11 @@ impl FromStr for Ports {
         let range = text
             .rsplit_once('-')
             .and_then(|(first, last)| Some((first, last.parse().ok()?)));
-        let (first, last) = match range {
-            Some((first, last)) => (first.parse::<Address>()?, last),
-            None => {
-                let first = text.parse::<Address>()?;
-                (first, first.port)
-            }
+        let (first, last) = if let Some((first, last)) = range {
+            (first.parse::<Address>()?, last)
+        } else {
+            let first = text.parse::<Address>()?;
+            (first, first.port)
         };
         if last < first.port {
             return Err(InvalidAllocation);

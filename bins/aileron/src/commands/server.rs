@@ -11,7 +11,7 @@ use crate::operating::provisioning;
 /// Game servers.
 #[derive(clap::Subcommand)]
 pub(crate) enum Server {
-    Create(create::Create),
+    Create(Box<create::Create>),
     List(seen::List),
     Show(seen::Show),
     Delete(Delete),

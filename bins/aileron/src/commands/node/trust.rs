@@ -1,5 +1,5 @@
 use std::io::Read as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use aileron_domain::{NodeRegistry as _, NodeRoots};
 use aileron_wings_client::WingsClient;
@@ -29,7 +29,7 @@ pub(crate) struct Trust {
 
 impl Trust {
     pub(super) async fn run(self) -> anyhow::Result<()> {
-        let roots = self.ca_file.map(read).transpose()?;
+        let roots = self.ca_file.as_deref().map(read).transpose()?;
         self.database
             .open()
             .await?
@@ -40,10 +40,10 @@ impl Trust {
     }
 }
 
-fn read(path: PathBuf) -> anyhow::Result<NodeRoots> {
+fn read(path: &Path) -> anyhow::Result<NodeRoots> {
     let most = NodeRoots::MAX_LENGTH as u64 + 1;
     let mut text = String::new();
-    std::fs::File::open(&path)
+    std::fs::File::open(path)
         .and_then(|file| file.take(most).read_to_string(&mut text))
         .with_context(|| format!("cannot read {}", path.display()))?;
     let roots = text

@@ -97,10 +97,7 @@ pub(crate) struct PowerSent {
 )]
 pub(crate) async fn power(
     panel: Data<Panel>,
-    InOrder(((at, (Repeatable(key), Patience(patience))), JsonBody(body))): InOrder<(
-        (AtServer, (Repeatable, Patience)),
-        JsonBody<PowerBody>,
-    )>,
+    InOrder(((at, (Repeatable(key), Patience(patience))), JsonBody(body))): InOrder<PowerSteps>,
 ) -> Result<HttpResponse, Problem> {
     let server = at.server.as_ref().map(|visible| visible.server.id);
     let patience = server.zip(patience).map(|(server, wait)| Wait {
@@ -136,6 +133,9 @@ pub(crate) async fn power(
     }
     Ok(answer.json(Envelope { data }))
 }
+
+/// In the order in which problems are reported.
+type PowerSteps = ((AtServer, (Repeatable, Patience)), JsonBody<PowerBody>);
 
 const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 
