@@ -4,7 +4,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::{PanelUnderTest, document};
 
@@ -112,7 +112,10 @@ impl Ask {
         let mut stream = stream.expect("the panel listens");
         let sent = stream.write_all(&self.bytes(panel.address())).await;
         sent.expect("the panel reads");
-        Waiting(stream)
+        Waiting {
+            stream,
+            unread: Vec::new(),
+        }
     }
 
     pub(crate) async fn exchange(&self, address: SocketAddr) -> Answer {
@@ -154,22 +157,32 @@ impl Ask {
 
 /// A client that waits for its answer.
 #[derive(Debug)]
-pub struct Waiting(TcpStream);
+pub struct Waiting {
+    stream: TcpStream,
+    /// What has come and was not read yet.
+    unread: Vec<u8>,
+}
 
 impl Waiting {
-    /// Reads on until this text has come, and gives all that was read.
+    /// Reads up to the end of this text, and gives all that was read.
     pub async fn read_until(&mut self, wanted: &str) -> String {
-        let mut told = Vec::new();
+        let end = Instant::now() + Duration::from_secs(30);
         loop {
-            let text = String::from_utf8_lossy(&told);
-            if text.contains(wanted) {
-                return text.into_owned();
+            let found = self
+                .unread
+                .windows(wanted.len())
+                .position(|text| text == wanted.as_bytes());
+            if let Some(at) = found {
+                let told: Vec<u8> = self.unread.drain(..at + wanted.len()).collect();
+                return String::from_utf8_lossy(&told).into_owned();
             }
             let mut more = [0; 4096];
-            let read = timeout(Duration::from_secs(30), self.0.read(&mut more)).await;
-            match read {
-                Ok(Ok(read)) if read > 0 => told.extend_from_slice(&more[..read]),
-                end => panic!("{wanted:?} did not come ({end:?}): {text}"),
+            match timeout_at(end, self.stream.read(&mut more)).await {
+                Ok(Ok(read)) if read > 0 => self.unread.extend_from_slice(&more[..read]),
+                end => panic!(
+                    "{wanted:?} did not come ({end:?}): {}",
+                    String::from_utf8_lossy(&self.unread)
+                ),
             }
         }
     }
@@ -177,7 +190,7 @@ impl Waiting {
     /// Leaves: with a reset, as a client that dies does, or with a polite end.
     pub fn hang_up(self, reset: bool) {
         if reset {
-            self.0.set_zero_linger().expect("a socket that can be reset");
+            self.stream.set_zero_linger().expect("a socket that can be reset");
         }
     }
 }
