@@ -93,7 +93,8 @@ async fn a_database_without_tables_is_not_opened_unless_it_may_be_migrated(datab
 }
 
 /// What this release added, the newest first.
-const ADDED: [&str; 3] = [
+const ADDED: [&str; 4] = [
+    "2026-11-25-000005_accounts",
     "2026-11-25-000004_hosting",
     "2026-11-25-000003_awaited",
     "2026-11-25-000002_results",

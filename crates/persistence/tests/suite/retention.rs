@@ -241,11 +241,11 @@ async fn sessions_that_have_ended_go_and_others_stay(panel: Panel) {
     // More than one batch, and past the store: who logs in removes their own.
     let many = match panel.database.kind() {
         Kind::Sqlite => {
-            "INSERT INTO sessions WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300) \
+            "INSERT INTO sessions (token_hash, user_id, created_at, expires_at) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300) \
              SELECT randomblob(32), (SELECT min(id) FROM users), 0, i FROM n"
         }
         Kind::Postgres => {
-            "INSERT INTO sessions SELECT sha256(i::text::bytea), (SELECT id FROM users LIMIT 1), now(), \
+            "INSERT INTO sessions (token_hash, user_id, created_at, expires_at) SELECT sha256(i::text::bytea), (SELECT id FROM users LIMIT 1), now(), \
              now() - i * interval '1 day' FROM generate_series(1, 300) AS i"
         }
     };
