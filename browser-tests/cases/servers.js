@@ -25,7 +25,7 @@ export default function servers(house) {
     await page.getByLabel("Find a server by its name").fill("there is none");
     await page.getByRole("heading", { name: "Nothing found" }).waitFor();
     await page.getByLabel("Find a server by its name").fill("");
-    await page.locator("[data-count]").getByText("3 servers").waitFor();
+    await page.locator("[data-count]").getByText("4 servers").waitFor();
   });
 
   test("several are started at once, each with its own result, and their states follow", async () => {
@@ -50,9 +50,9 @@ export default function servers(house) {
     await house.bring("creative", "running");
     const page = await house.visit("owner", "/");
     await page.getByLabel("Select all").check();
-    await page.getByText("3 selected").waitFor();
+    await page.getByText("4 selected").waitFor();
     await page.getByRole("button", { name: "Stop" }).click();
-    await page.getByRole("dialog", { name: "Stop 3 servers?" }).waitFor();
+    await page.getByRole("dialog", { name: "Stop 4 servers?" }).waitFor();
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
     await inState(page, "Creative", "running");
