@@ -18,7 +18,7 @@ pub(crate) struct Add {
     /// The node's name or id.
     node: String,
 
-    /// Addresses with a port or a range of ports: 192.0.2.1:25565, [2001:db8::1]:25565-25575.
+    /// Addresses with a port or a range of ports: 192.0.2.1:25565, 192.0.2.1:25565-25575; IPv6 in brackets.
     #[arg(required = true, value_name = "ADDRESS")]
     addresses: Vec<Ports>,
 
