@@ -1,9 +1,11 @@
 //! What is counted.
 
 mod house;
+mod pages;
 mod parsing;
 mod permissions;
 mod power_request;
+mod visitor;
 
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +17,10 @@ use crate::callgrind::counted;
 pub(crate) enum Work {
     /// One power request, from the socket to the socket.
     PowerRequest,
+    /// A page of 50 entries of a server's log, from the socket to the socket.
+    ActivityPage,
+    /// A page of 50 servers, from the socket to the socket.
+    ServerList,
     /// A server identifier of each kind, and two that are none.
     Identifiers,
     /// A power request's body of each kind.
@@ -26,8 +32,10 @@ pub(crate) enum Work {
 }
 
 impl Work {
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::PowerRequest,
+        Self::ActivityPage,
+        Self::ServerList,
         Self::Identifiers,
         Self::ActionBodies,
         Self::Credentials,
@@ -38,6 +46,8 @@ impl Work {
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::PowerRequest => "power-request",
+            Self::ActivityPage => "activity-page",
+            Self::ServerList => "server-list",
             Self::Identifiers => "identifiers",
             Self::ActionBodies => "action-bodies",
             Self::Credentials => "credentials",
@@ -49,6 +59,7 @@ impl Work {
     pub(crate) const fn times(self) -> u32 {
         match self {
             Self::PowerRequest => 300,
+            Self::ActivityPage | Self::ServerList => 100,
             _ => 1_000,
         }
     }
@@ -57,6 +68,8 @@ impl Work {
     pub(crate) fn carry_out(self, times: u32) -> anyhow::Result<()> {
         match self {
             Self::PowerRequest => power_request::press(times),
+            Self::ActivityPage => pages::activity(times),
+            Self::ServerList => pages::servers(times),
             Self::Identifiers => repeat(times, parsing::identifiers),
             Self::ActionBodies => repeat(times, parsing::action_bodies()),
             Self::Credentials => repeat(times, parsing::credentials),

@@ -13,6 +13,8 @@ fn does(work: &str) -> bool {
 fn each_work_comes_to_the_results_it_is_counted_for() {
     for work in [
         "power-request",
+        "activity-page",
+        "server-list",
         "identifiers",
         "action-bodies",
         "credentials",

@@ -132,7 +132,7 @@
 //! #     maintenance: false,
 //! # };
 //! # let actor = Actor { user, proof: Proof::Session };
-//! # let server = Some(VisibleServer { server, node, standing: Standing::Owner });
+//! # let server = Some(VisibleServer { server, node: Arc::new(node), standing: Standing::Owner });
 //! let memory = Arc::new(Memory::default());
 //! let power = PowerControl::new(memory.clone(), memory.clone(), memory.clone(), memory.clone(), memory.clone());
 //!

@@ -65,6 +65,12 @@ impl Permission {
         &self.0
     }
 
+    /// The dotted name by itself; that of a permission which the panel knows costs nothing.
+    #[must_use]
+    pub fn name(&self) -> Cow<'static, str> {
+        self.0.clone()
+    }
+
     pub(crate) fn child(&self, segment: &str) -> Self {
         Self(Cow::Owned(format!("{}.{segment}", self.0)))
     }

@@ -175,7 +175,7 @@ impl PowerControl {
                 action: press.action,
                 actor: ActorStamp::from(&press.actor),
                 server: visible.server.id,
-                node: visible.node.clone(),
+                node: Arc::clone(&visible.node),
                 accepted_at: self.clock.now(),
             });
         }

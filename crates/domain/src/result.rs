@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -83,7 +84,7 @@ pub struct AcceptedAction {
     /// Of which server.
     pub server: ServerId,
     /// Where that runs.
-    pub node: Node,
+    pub node: Arc<Node>,
     /// When Wings had accepted it.
     pub accepted_at: Timestamp,
 }

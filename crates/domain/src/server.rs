@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use crate::{Node, Permission, PowerAction, ServerId, ShortIdentifier, Standing, UserId};
 
 /// One game server.
@@ -74,7 +76,7 @@ pub struct VisibleServer {
     /// The server.
     pub server: Server,
     /// Where it runs.
-    pub node: Node,
+    pub node: Arc<Node>,
     /// What the actor is to it.
     pub standing: Standing,
 }

@@ -22,9 +22,9 @@ enum Turn {
     /// Nothing is to be done before that, or before they are woken.
     Rest(Instant, Arc<Notify>),
     /// These servers are asked for one by one.
-    Ask(Node, Vec<ServerId>),
+    Ask(Arc<Node>, Vec<ServerId>),
     /// All of its servers are asked for.
-    AskAll(Node),
+    AskAll(Arc<Node>),
 }
 
 /// What came of asking for one server.
@@ -108,7 +108,7 @@ impl Book {
         };
         let mut due = Vec::new();
         let mut next: Option<Instant> = None;
-        let mut newest: Option<(Instant, &Node)> = None;
+        let mut newest: Option<(Instant, &Arc<Node>)> = None;
         let mut first_over: Option<Instant> = None;
         for server in &watch.servers {
             let Some(watched) = self
@@ -150,7 +150,7 @@ impl Book {
         }
         // While a call is under way nobody needs to be woken.
         watch.wakes_at = now;
-        let node = as_heard_last.clone();
+        let node = Arc::clone(as_heard_last);
         if watch.servers.len() > shared.config.asked_singly {
             Turn::AskAll(node)
         } else {

@@ -92,9 +92,7 @@ impl Admission for Store {
             };
             let user = User::try_from(user)?;
             let server = match server.zip(node) {
-                Some((server, node)) => {
-                    visible((server, node, standing), &user, |node| node.unseal(&shared.key))?
-                }
+                Some((server, node)) => visible((server, node, standing), &user, &shared)?,
                 None => None,
             };
             Ok(Some(Admitted {

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use aileron_domain::{
     Actor, Page, PageRequest, ServerDirectory, ServerFilter, StoreError, User, VisibleServer,
 };
@@ -10,52 +12,77 @@ use diesel_async::RunQueryDsl;
 
 use crate::columns::Id;
 use crate::database::{Database, load, lower, read};
-use crate::rows::{NodeRow, NodesOfPage, ServerRow, StandingRow, VisibleRow, visible};
+use crate::fixed::Fixed;
+use crate::rows::{NodeRow, ServerRow, StandingRow, VisibleRow, visible};
 use crate::schema::{nodes, servers, standings};
+use crate::store::Shared;
 use crate::text::without_nul;
 use crate::{Store, totals};
 
 /// A query with servers in it, narrowed by a pattern of the name.
 macro_rules! narrowed {
-    ($query:expr, $pattern:expr) => {{
-        let mut query = $query.into_boxed();
-        if let Some(pattern) = $pattern {
-            query = query.filter(lower(servers::name).like(pattern.to_owned()).escape('\\'));
-        }
-        query
-    }};
+    ($query:expr, $pattern:expr) => {
+        $query.filter(lower(servers::name).like($pattern).escape('\\'))
+    };
 }
 
-/// All servers.
-macro_rules! all_servers {
-    ($pattern:expr) => {
-        narrowed!(servers::table.inner_join(nodes::table), $pattern)
-    };
+/// A page of all servers.
+macro_rules! page_of_all {
+    ($servers:expr, $page:expr) => {{
+        let (limit, offset) = limits($page);
+        Fixed(
+            $servers
+                .order((servers::name, servers::id))
+                .limit(limit)
+                .offset(offset)
+                .select((ServerRow::as_select(), NodeRow::as_select())),
+        )
+    }};
 }
 
 /// The servers that one user owns.
 macro_rules! owned_servers {
-    ($user:expr, $pattern:expr) => {
-        narrowed!(
-            servers::table
-                .inner_join(nodes::table)
-                .filter(servers::owner_id.eq($user)),
-            $pattern
-        )
+    ($user:expr) => {
+        servers::table
+            .inner_join(nodes::table)
+            .filter(servers::owner_id.eq($user))
     };
 }
 
 /// The servers that were shared with one user.
 macro_rules! shared_servers {
-    ($user:expr, $pattern:expr) => {
-        narrowed!(
-            standings::table
-                .inner_join(servers::table.inner_join(nodes::table))
-                .filter(standings::user_id.eq($user))
-                .filter(standings::permissions.is_not_null()),
-            $pattern
-        )
+    ($user:expr) => {
+        standings::table
+            .inner_join(servers::table.inner_join(nodes::table))
+            .filter(standings::user_id.eq($user))
+            .filter(standings::permissions.is_not_null())
     };
+}
+
+/// A page of what one user owns and what was shared with them. Each half comes sorted and is no longer than the page
+/// needs, so that not all that somebody owns is read for it.
+macro_rules! page_of_own {
+    ($owned:expr, $shared:expr, $page:expr) => {{
+        let (limit, offset) = limits($page);
+        let most = limit.saturating_add(offset);
+        let owned = $owned.order((servers::name, servers::id)).limit(most).select((
+            ServerRow::as_select(),
+            NodeRow::as_select(),
+            (servers::id, None::<String>.into_sql::<Nullable<Text>>()),
+        ));
+        let shared = $shared.order((servers::name, servers::id)).limit(most).select((
+            ServerRow::as_select(),
+            NodeRow::as_select(),
+            (standings::server_id, standings::permissions),
+        ));
+        Fixed(
+            owned
+                .union_all(shared)
+                .positional_order_by((NAME, ID))
+                .limit(limit)
+                .offset(offset),
+        )
+    }};
 }
 
 #[async_trait]
@@ -68,7 +95,8 @@ impl ServerDirectory for Store {
     ) -> Result<Page<VisibleServer>, StoreError> {
         let user = actor.user.clone();
         let pattern = filter.name.as_deref().map(pattern);
-        self.run(move |shared| async move {
+        let is_near = pattern.is_none() && page.offset() <= NEAR;
+        let listed = move |shared: Arc<Shared>| async move {
             let (database, pattern) = (&shared.database, pattern.as_deref());
             let rows = if user.administrator {
                 all(database, &user, pattern, page).await?
@@ -80,18 +108,24 @@ impl ServerDirectory for Store {
                 None if user.administrator => count_all(database, pattern).await?,
                 None => count_own(database, &user, pattern).await?,
             };
-            let mut nodes = NodesOfPage::new(&shared.key);
             let items = rows
                 .into_iter()
-                .filter_map(|row| visible(row, &user, |node| nodes.unseal(node)).transpose());
+                .filter_map(|row| visible(row, &user, &shared).transpose());
             Ok(Page {
                 items: items.collect::<Result<_, _>>()?,
                 total,
             })
-        })
-        .await
+        };
+        if is_near {
+            self.look_up(listed).await
+        } else {
+            self.run(listed).await
+        }
     }
 }
+
+/// Up to here the servers before a page are passed over in no time.
+const NEAR: u64 = 200;
 
 /// How many there are in all, where a page with so many shows it by being the last.
 pub(crate) fn last_of(page: PageRequest, items: usize) -> Option<u64> {
@@ -106,15 +140,11 @@ async fn all(
     pattern: Option<&str>,
     page: PageRequest,
 ) -> Result<Vec<VisibleRow>, StoreError> {
-    let (limit, offset) = limits(page);
-    let rows: Vec<(ServerRow, NodeRow)> = load!(
-        database,
-        all_servers!(pattern)
-            .order((servers::name, servers::id))
-            .limit(limit)
-            .offset(offset)
-            .select((ServerRow::as_select(), NodeRow::as_select()))
-    )?;
+    let servers = servers::table.inner_join(nodes::table);
+    let rows: Vec<(ServerRow, NodeRow)> = match pattern.map(ToOwned::to_owned) {
+        None => load!(database, page_of_all!(servers, page)),
+        Some(pattern) => load!(database, page_of_all!(narrowed!(servers, pattern), page)),
+    }?;
     let rows = rows.into_iter().map(|(server, node)| {
         let standing = StandingRow::of_owner(&server, user);
         (server, node, standing)
@@ -125,46 +155,32 @@ async fn all(
 async fn count_all(database: &Database, pattern: Option<&str>) -> Result<u64, StoreError> {
     let total: i64 = match pattern {
         None => totals::servers(database).await?,
-        Some(_) => read!(database, |connection| narrowed!(servers::table, pattern)
+        Some(pattern) => read!(database, |connection| narrowed!(servers::table, pattern)
             .count()
             .get_result(connection))?,
     };
     Ok(total.try_into().unwrap_or(0))
 }
 
-/// Each half comes sorted and is no longer than the page needs, so that not all that somebody owns is read for it.
 async fn own(
     database: &Database,
     user: &User,
     pattern: Option<&str>,
     page: PageRequest,
 ) -> Result<Vec<VisibleRow>, StoreError> {
-    let (limit, offset) = limits(page);
     let id = Id(user.id.0);
-    let most = limit.saturating_add(offset);
-    let rows: Vec<(ServerRow, NodeRow, StandingRow)> = load!(database, {
-        let owned = owned_servers!(id, pattern)
-            .order((servers::name, servers::id))
-            .limit(most)
-            .select((
-                ServerRow::as_select(),
-                NodeRow::as_select(),
-                (servers::id, None::<String>.into_sql::<Nullable<Text>>()),
-            ));
-        let shared = shared_servers!(id, pattern)
-            .order((servers::name, servers::id))
-            .limit(most)
-            .select((
-                ServerRow::as_select(),
-                NodeRow::as_select(),
-                (standings::server_id, standings::permissions),
-            ));
-        owned
-            .union_all(shared)
-            .positional_order_by((NAME, ID))
-            .limit(limit)
-            .offset(offset)
-    })?;
+    let (owned, shared) = (owned_servers!(id), shared_servers!(id));
+    let rows: Vec<(ServerRow, NodeRow, StandingRow)> = match pattern.map(ToOwned::to_owned) {
+        None => load!(database, page_of_own!(owned, shared, page)),
+        Some(pattern) => load!(
+            database,
+            page_of_own!(
+                narrowed!(owned, pattern.clone()),
+                narrowed!(shared, pattern),
+                page
+            )
+        ),
+    }?;
     let rows = rows.into_iter();
     Ok(rows
         .map(|(server, node, standing)| (server, node, Some(standing)))
@@ -179,7 +195,7 @@ async fn count_own(database: &Database, user: &User, pattern: Option<&str>) -> R
     let theirs = standings::table.filter(standings::user_id.eq(Id(user.id.0)));
     let total: i64 = match pattern {
         None => read!(database, |connection| theirs.count().get_result(connection))?,
-        Some(_) => read!(database, |connection| narrowed!(
+        Some(pattern) => read!(database, |connection| narrowed!(
             theirs.inner_join(servers::table),
             pattern
         )

@@ -2,12 +2,15 @@ use aileron_domain::{
     ActivityEntry, ActivityFilter, ActivityHistory, ActorFilter, Page, PageRequest, ServerId, StoreError,
 };
 use async_trait::async_trait;
+use diesel::IntoSql as _;
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable};
 use diesel_async::RunQueryDsl;
 
 use crate::Store;
 use crate::columns::{At, Id};
 use crate::database::{Database, load, read};
+use crate::fixed::Fixed;
 use crate::schema::activity;
 use crate::text::without_nul;
 
@@ -41,6 +44,31 @@ macro_rules! entries {
     }};
 }
 
+diesel::alias!(activity as log: Log);
+diesel::infix_operator!(Minus, " - ", BigInt);
+
+/// The number of the oldest entry of a server's log.
+macro_rules! first {
+    ($server:expr) => {
+        log.filter(log.field(activity::server_id).eq($server))
+            .select(log.field(activity::number))
+            .order(log.field(activity::number).asc())
+            .limit(1)
+            .single_value()
+    };
+}
+
+/// The number of the newest entry of a server's log.
+macro_rules! last {
+    ($server:expr) => {
+        log.filter(log.field(activity::server_id).eq($server))
+            .select(log.field(activity::number))
+            .order(log.field(activity::number).desc())
+            .limit(1)
+            .single_value()
+    };
+}
+
 mod export;
 mod filtered;
 mod log_index;
@@ -63,13 +91,13 @@ impl ActivityHistory for Store {
         page: PageRequest,
     ) -> Result<Page<ActivityEntry>, StoreError> {
         let (server, filter) = (Id(server.0), filter.clone());
-        self.run(move |shared| async move {
-            if filter == ActivityFilter::default() {
-                return whole_log(&shared.database, server, page).await;
-            }
-            filtered::page(&shared, server, &filter, page).await
-        })
-        .await
+        if filter == ActivityFilter::default() {
+            return self
+                .look_up(move |shared| async move { whole_log(&shared.database, server, page).await })
+                .await;
+        }
+        self.run(move |shared| async move { filtered::page(&shared, server, &filter, page).await })
+            .await
     }
 }
 
@@ -80,23 +108,31 @@ async fn whole_log(
     server: Id,
     page: PageRequest,
 ) -> Result<Page<ActivityEntry>, StoreError> {
-    let Some((first, last)) = ends(database, server).await? else {
-        return Ok(Page {
-            items: Vec::new(),
-            total: 0,
-        });
-    };
-    let newest = last.saturating_sub(page.offset().try_into().unwrap_or(i64::MAX));
-    let rows: Vec<EntryRow> = load!(
+    let offset = i64::try_from(page.offset()).unwrap_or(i64::MAX);
+    let rows: Vec<(EntryRow, Option<i64>, Option<i64>)> = load!(
         database,
-        activity::table
-            .filter(activity::server_id.eq(server))
-            .filter(activity::number.le(newest))
-            .order(activity::number.desc())
-            .limit(page.limit.get().into())
-            .select(EntryRow::as_select())
+        Fixed(
+            activity::table
+                .filter(activity::server_id.eq(server))
+                .filter(
+                    activity::number
+                        .nullable()
+                        .le(Minus::new(last!(server), offset.into_sql::<Nullable<BigInt>>()))
+                )
+                .order(activity::number.desc())
+                .limit(page.limit.get().into())
+                .select((EntryRow::as_select(), first!(server), last!(server)))
+        )
     )?;
-    collect(rows, (last - first + 1).try_into().unwrap_or(0))
+    let ends = match rows.as_slice() {
+        [(_, first, last), ..] => first.zip(*last),
+        [] => ends(database, server).await?,
+    };
+    let total = ends.map_or(0, |(first, last)| last - first + 1);
+    collect(
+        rows.into_iter().map(|(row, ..)| row),
+        total.try_into().unwrap_or(0),
+    )
 }
 
 /// A page of what a filter lets through, by reading all of the log.
@@ -121,22 +157,12 @@ async fn page_by_query(
 /// The numbers of a server's oldest and newest entries.
 async fn ends(database: &Database, server: Id) -> Result<Option<(i64, i64)>, StoreError> {
     // Each end by itself is one step down the index; asked for together, SQLite would read all of it.
-    let log = activity::table.filter(activity::server_id.eq(server));
-    let (first, last): (Option<i64>, Option<i64>) = read!(database, |connection| diesel::select((
-        log.select(activity::number)
-            .order(activity::number.asc())
-            .limit(1)
-            .single_value(),
-        log.select(activity::number)
-            .order(activity::number.desc())
-            .limit(1)
-            .single_value(),
-    ))
-    .get_result(connection))?;
-    Ok(first.zip(last))
+    let ends: Vec<(Option<i64>, Option<i64>)> =
+        load!(database, Fixed(diesel::select((first!(server), last!(server)))))?;
+    Ok(ends.into_iter().next().and_then(|(first, last)| first.zip(last)))
 }
 
-fn collect(rows: Vec<EntryRow>, total: u64) -> Result<Page<ActivityEntry>, StoreError> {
+fn collect(rows: impl IntoIterator<Item = EntryRow>, total: u64) -> Result<Page<ActivityEntry>, StoreError> {
     let items = rows
         .into_iter()
         .map(ActivityEntry::try_from)

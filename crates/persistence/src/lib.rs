@@ -95,6 +95,7 @@ mod fixed;
 mod history;
 mod hosting;
 mod journal;
+mod known_nodes;
 mod migrations;
 mod passwords;
 mod postgres;

@@ -1,7 +1,5 @@
 //! A row is not yet what it describes: each is read here, or named with the column that cannot be.
 
-use std::collections::HashMap;
-
 use aileron_domain::{
     Grants, Node, NodeId, Occupation, Server, ServerId, ShortIdentifier, Standing, StoreError, User, UserId,
     VisibleServer,
@@ -12,6 +10,7 @@ use crate::SecretKey;
 use crate::columns::Id;
 use crate::error::{UnreadableColumn, corrupt};
 use crate::schema::{nodes, servers, standings, users};
+use crate::store::Shared;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = users, check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
@@ -74,10 +73,10 @@ impl TryFrom<ServerRow> for Server {
     }
 }
 
-#[derive(Queryable, Selectable)]
+#[derive(Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = nodes, check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
 pub(crate) struct NodeRow {
-    id: Id,
+    pub(crate) id: Id,
     name: String,
     url: String,
     sealed_token: Vec<u8>,
@@ -87,13 +86,14 @@ pub(crate) struct NodeRow {
 }
 
 impl NodeRow {
-    pub(crate) fn unseal(self, key: &SecretKey) -> Result<Node, StoreError> {
+    pub(crate) fn unseal(&self, key: &SecretKey) -> Result<Node, StoreError> {
         let id = NodeId(self.id.0);
-        let previous = self.previous_sealed_token.map(|sealed| key.unseal(id, &sealed));
-        let roots = self.roots.map(|pem| pem.parse());
+        let previous = self.previous_sealed_token.as_ref();
+        let previous = previous.map(|sealed| key.unseal(id, sealed));
+        let roots = self.roots.as_ref().map(|pem| pem.parse());
         Ok(Node {
             id,
-            name: self.name,
+            name: self.name.clone(),
             url: self
                 .url
                 .parse()
@@ -105,31 +105,6 @@ impl NodeRow {
                 .map_err(|_| unreadable("nodes", "roots", self.id))?,
             maintenance: self.maintenance,
         })
-    }
-}
-
-/// The nodes of a page: each is decrypted once, however many of its servers are on it.
-pub(crate) struct NodesOfPage<'a> {
-    key: &'a SecretKey,
-    unsealed: HashMap<Id, Node>,
-}
-
-impl<'a> NodesOfPage<'a> {
-    pub(crate) fn new(key: &'a SecretKey) -> Self {
-        Self {
-            key,
-            unsealed: HashMap::new(),
-        }
-    }
-
-    pub(crate) fn unseal(&mut self, row: NodeRow) -> Result<Node, StoreError> {
-        if let Some(node) = self.unsealed.get(&row.id) {
-            return Ok(node.clone());
-        }
-        let id = row.id;
-        let node = row.unseal(self.key)?;
-        self.unsealed.insert(id, node.clone());
-        Ok(node)
     }
 }
 
@@ -182,14 +157,14 @@ pub(crate) fn standing(row: Option<StandingRow>, user: &User) -> Result<Option<S
 pub(crate) fn visible(
     (server, node, row): VisibleRow,
     user: &User,
-    unseal: impl FnOnce(NodeRow) -> Result<Node, StoreError>,
+    shared: &Shared,
 ) -> Result<Option<VisibleServer>, StoreError> {
     let Some(standing) = standing(row, user)? else {
         return Ok(None);
     };
     Ok(Some(VisibleServer {
         server: server.try_into()?,
-        node: unseal(node)?,
+        node: shared.nodes.unseal(&node, &shared.key)?,
         standing,
     }))
 }

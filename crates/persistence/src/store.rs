@@ -13,6 +13,7 @@ use tokio::runtime::Runtime;
 use crate::database::{Database, read};
 use crate::error::unavailable;
 use crate::history::RememberedLogs;
+use crate::known_nodes::KnownNodes;
 use crate::passwords::Passwords;
 use crate::schema::users;
 use crate::{DatabaseUrl, InvalidPostgresUrl, SecretKey, migrations};
@@ -33,6 +34,7 @@ pub(crate) struct Shared {
     pub(crate) key: SecretKey,
     pub(crate) passwords: Passwords,
     pub(crate) logs: RememberedLogs,
+    pub(crate) nodes: KnownNodes,
     pub(crate) lock_timeout: Duration,
     runtime: Option<Runtime>,
 }
@@ -90,6 +92,7 @@ impl Store {
             key: config.key,
             passwords: Passwords::new().map_err(OpenError::Runtime)?,
             logs: RememberedLogs::new(),
+            nodes: KnownNodes::new(),
             lock_timeout: config.lock_timeout,
             runtime: Some(runtime),
         };

@@ -1,8 +1,8 @@
 //! Users, sessions and servers in memory.
 
 use std::collections::HashMap;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use aileron_api::{NotReady, Readiness};
@@ -108,7 +108,7 @@ impl Memory {
         };
         Some(VisibleServer {
             server: server.clone(),
-            node: node.clone(),
+            node: Arc::new(node.clone()),
             standing,
         })
     }

@@ -24,14 +24,30 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
-/// Where a panel with the server `my-server` listens, and an API key that may press its buttons.
+use super::visitor::Visitor;
+
+/// Where a panel with the server `my-server` and 50 others listens, and an API key of somebody whose they are.
 pub(super) struct House {
-    pub(super) address: SocketAddr,
-    pub(super) key: String,
+    address: SocketAddr,
+    key: String,
 }
 
 impl House {
-    pub(super) async fn furnish(directory: &Path) -> anyhow::Result<Self> {
+    /// Lets a visitor into a new one.
+    pub(super) fn visit(
+        stay: impl FnOnce(&mut Visitor) -> anyhow::Result<()> + Send + 'static,
+    ) -> anyhow::Result<()> {
+        let directory = tempfile::tempdir()?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        runtime.block_on(async {
+            let Self { address, key } = Self::furnish(directory.path()).await?;
+            tokio::task::spawn_blocking(move || stay(&mut Visitor::arrive(address, key)?)).await?
+        })
+    }
+
+    async fn furnish(directory: &Path) -> anyhow::Result<Self> {
         let url = format!("sqlite://{}", directory.join("panel.db").display());
         let secret = SecretKey::beside(&directory.join("panel.db.key"))?;
         let store = Store::open(StoreConfig::new(url.parse()?, secret), Migrate::First).await?;
@@ -41,7 +57,7 @@ impl House {
     }
 }
 
-/// Lets somebody have a server, and an API key to press its buttons with.
+/// Lets somebody have servers, and an API key to press their buttons with.
 async fn settle_in(store: &Store) -> anyhow::Result<String> {
     let password = Password::new("correct horse battery staple".to_owned());
     let ada = NewUser {
@@ -59,15 +75,21 @@ async fn settle_in(store: &Store) -> anyhow::Result<String> {
         roots: None,
     };
     store.create_node(node).await?;
-    let server = NewServer {
-        id: ServerId(Uuid::new_v4()),
-        identifier: "my-server".parse()?,
-        name: "Survival".to_owned(),
-        owner: "ada".to_owned(),
-        node: "node1".to_owned(),
-        build: None,
-    };
-    store.create_server(server).await?;
+    for number in 0..=50 {
+        let identifier = match number {
+            0 => "my-server".to_owned(),
+            _ => format!("server-{number}"),
+        };
+        let server = NewServer {
+            id: ServerId(Uuid::new_v4()),
+            identifier: identifier.parse()?,
+            name: format!("Survival {number:02}"),
+            owner: "ada".to_owned(),
+            node: "node1".to_owned(),
+            build: None,
+        };
+        store.create_server(server).await?;
+    }
     let key = NewApiKey {
         user: "ada".to_owned(),
         description: "presses".to_owned(),

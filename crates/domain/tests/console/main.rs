@@ -143,7 +143,7 @@ fn server(standing: Standing) -> VisibleServer {
             suspended: false,
             occupation: None,
         },
-        node: Node {
+        node: Arc::new(Node {
             id: NodeId(Uuid::from_u128(4)),
             name: "node1".to_owned(),
             url: "https://node1.example.com:8080".parse().unwrap(),
@@ -151,7 +151,7 @@ fn server(standing: Standing) -> VisibleServer {
             previous_token: None,
             roots: None,
             maintenance: false,
-        },
+        }),
         standing,
     }
 }
@@ -198,7 +198,7 @@ async fn a_server_that_is_kept_from_use_takes_no_lines() {
     let mut installing = server(Standing::Owner);
     installing.server.occupation = Some(Occupation::Installing);
     let mut maintained = server(Standing::Owner);
-    maintained.node.maintenance = true;
+    Arc::make_mut(&mut maintained.node).maintenance = true;
     for (kept, words) in [
         (suspended, "Server is suspended"),
         (installing, "Server is installing"),

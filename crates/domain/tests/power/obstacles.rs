@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use aileron_domain::{
     Obstacle, Occupation, Outcome, PowerAction, PowerError, Refusal, Standing, VisibleServer,
 };
@@ -72,7 +74,7 @@ async fn a_suspended_server_that_is_occupied_cannot_be_stopped_either() {
 async fn a_node_under_maintenance_takes_no_action() {
     for action in PowerAction::ALL {
         let mut server = server(Standing::Owner);
-        server.node.maintenance = true;
+        Arc::make_mut(&mut server.node).maintenance = true;
         is_in_the_way(
             &server,
             action,
@@ -87,7 +89,7 @@ async fn a_node_under_maintenance_takes_no_action() {
 async fn who_may_not_press_hears_of_that_and_not_of_the_obstacle() {
     let mut hopeless = suspended(subuser("server.view"));
     hopeless.server.occupation = Some(Occupation::Restoring);
-    hopeless.node.maintenance = true;
+    Arc::make_mut(&mut hopeless.node).maintenance = true;
     let played = World::default()
         .play(press_on(hopeless, PowerAction::Start))
         .await;

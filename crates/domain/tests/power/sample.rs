@@ -5,6 +5,7 @@
 )]
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
 
 use aileron_domain::{
     Actor, ActorKind, ActorStamp, Event, NewEntry, Node, NodeId, Outcome, PowerAction, Press, Proof, Server,
@@ -55,7 +56,7 @@ pub(crate) fn server(standing: Standing) -> VisibleServer {
             suspended: false,
             occupation: None,
         },
-        node: Node {
+        node: Arc::new(Node {
             id: NODE,
             name: "node1".to_owned(),
             url: "https://node1.example.com:8080".parse().unwrap(),
@@ -63,7 +64,7 @@ pub(crate) fn server(standing: Standing) -> VisibleServer {
             previous_token: None,
             roots: None,
             maintenance: false,
-        },
+        }),
         standing,
     }
 }

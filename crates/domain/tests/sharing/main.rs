@@ -148,7 +148,7 @@ fn share() -> Share {
         },
         server: Some(VisibleServer {
             server,
-            node,
+            node: Arc::new(node),
             standing: Standing::Owner,
         }),
         ip: None,

@@ -260,7 +260,7 @@ pub(crate) fn accept_at(live: &Live, number: u128, action: PowerAction, on: Serv
         action,
         actor: ada(),
         server: on,
-        node,
+        node: Arc::new(node),
         accepted_at: Timestamp::UNIX_EPOCH,
     });
     entry(number)

@@ -106,7 +106,7 @@ fn short(
     index.go_on_with(log.iter().rev().map(Facets::of));
     let Found { numbers, total } = index.find(filter, page);
     let on_page = log.into_iter().filter(|entry| numbers.contains(&entry.number));
-    collect(on_page.collect(), total)
+    collect(on_page, total)
 }
 
 /// Where a log begins and ends.

@@ -13,6 +13,7 @@ use super::EntryRow;
 use crate::Store;
 use crate::columns::Id;
 use crate::database::{Database, find, load};
+use crate::fixed::Fixed;
 use crate::schema::activity;
 
 /// Spelled out: with the word as a parameter, no database sees that the index of what is awaited answers it.
@@ -42,15 +43,17 @@ impl ActivityLookup for Store {
         if servers.is_empty() {
             return Ok(Vec::new());
         }
-        let servers: Vec<Id> = servers.iter().map(|server| Id(server.0)).collect();
+        let servers = padded(servers.iter().map(|server| Id(server.0)).collect());
         self.look_up(move |shared| async move {
             let awaited: Vec<EntryRow> = load!(
                 &shared.database,
-                activity::table
-                    .filter(sql::<Bool>(IS_AWAITED))
-                    .filter(activity::server_id.eq_any(servers))
-                    .order((activity::server_id, activity::number))
-                    .select(EntryRow::as_select())
+                Fixed(
+                    activity::table
+                        .filter(sql::<Bool>(IS_AWAITED))
+                        .filter(activity::server_id.eq_any(servers))
+                        .order((activity::server_id, activity::number))
+                        .select(EntryRow::as_select())
+                )
             )?;
             let mut latest = HashMap::new();
             for row in awaited {
@@ -94,6 +97,14 @@ impl ActivityLookup for Store {
         })
         .await
     }
+}
+
+/// Repeats the last until there are so many that a few statements are enough for all lengths.
+fn padded(mut servers: Vec<Id>) -> Vec<Id> {
+    if let Some(last) = servers.last().copied() {
+        servers.resize(servers.len().next_power_of_two(), last);
+    }
+    servers
 }
 
 fn under_way(ActivityEntry { id, entry, result }: ActivityEntry) -> Option<(ServerId, UnderWay)> {

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use aileron_domain::{Page, PageRequest, RegistryError, ServerIdentifier, ServerRecord, StoreError};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -7,7 +9,7 @@ use crate::columns::At;
 use crate::database::{load, read};
 use crate::directory::{last_of, limits};
 use crate::hosting::described::hosted;
-use crate::rows::{NodeRow, NodesOfPage, ServerRow};
+use crate::rows::{NodeRow, ServerRow};
 use crate::schema::{nodes, servers, users};
 use crate::store::Shared;
 use crate::totals;
@@ -89,7 +91,6 @@ async fn records(shared: &Shared, rows: Vec<RecordRow>) -> Result<Vec<ServerReco
         servers.push(server);
         rest.push((node, owner, created_at));
     }
-    let mut nodes = NodesOfPage::new(&shared.key);
     let described = hosted(&shared.database, servers).await?;
     described
         .into_iter()
@@ -98,7 +99,7 @@ async fn records(shared: &Shared, rows: Vec<RecordRow>) -> Result<Vec<ServerReco
             Ok(ServerRecord {
                 hosted: hosted?,
                 owner,
-                node: nodes.unseal(node)?,
+                node: Arc::unwrap_or_clone(shared.nodes.unseal(&node, &shared.key)?),
                 created_at: created_at.0,
             })
         })

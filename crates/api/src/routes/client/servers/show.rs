@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use actix_web::web::{Data, Json};
 use aileron_domain::{Actor, Occupation, Permission, PowerAction, UnderWay, VisibleServer};
 use serde::Serialize;
@@ -36,8 +38,8 @@ pub(crate) struct ServerView {
     /// Whether it is suspended, whatever else goes on.
     suspended: bool,
     /// What the caller may do.
-    #[schema(example = json!(["server.view", "server.power"]))]
-    permissions: Vec<String>,
+    #[schema(value_type = Vec<String>, example = json!(["server.view", "server.power"]))]
+    permissions: Vec<Cow<'static, str>>,
     /// The power action that is under way on it: pressed, and what comes of it not known yet.
     #[schema(required = true)]
     under_way: Option<UnderWayView>,
@@ -94,7 +96,7 @@ impl ServerView {
             owner: server.owner == actor.user.id,
             status: occupation.or(server.suspended.then_some(SUSPENDED)),
             suspended: server.suspended,
-            permissions: permissions.map(ToString::to_string).collect(),
+            permissions: permissions.map(Permission::name).collect(),
             under_way: under_way.map(UnderWayView::from),
             live: None,
         }

@@ -1,6 +1,7 @@
 //! How the servers of a list are, with one call to each of their nodes.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use aileron_domain::{Node, NodeId, ProcessState, ServerId, VisibleServer};
@@ -53,12 +54,12 @@ impl States {
     /// Asks each node on which one of these servers runs, and waits a moment at most.
     pub async fn ask(panel: &Panel, servers: &[VisibleServer]) -> Self {
         let asked_at = panel.clock.now();
-        let nodes: HashMap<NodeId, &Node> = servers
+        let nodes: HashMap<NodeId, &Arc<Node>> = servers
             .iter()
             .map(|visible| (visible.node.id, &visible.node))
             .collect();
         let answers = nodes.into_iter().map(|(id, node)| async move {
-            let (nodes, node) = (panel.nodes.clone(), node.clone());
+            let (nodes, node) = (panel.nodes.clone(), Arc::clone(node));
             let asking = panel.fetch(async move { nodes.states(&node).await });
             let said = match timeout(PATIENCE, asking).await {
                 Ok(Ok(Ok(states))) => Said::Servers(
