@@ -110,6 +110,7 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
             include_str!("../assets/server.js").to_owned(),
         ),
         ("users.js", SCRIPT, include_str!("../assets/users.js").to_owned()),
+        ("nodes.js", SCRIPT, include_str!("../assets/nodes.js").to_owned()),
         (
             "account.js",
             SCRIPT,
