@@ -51,6 +51,9 @@ export class House {
   #passwords = { stranger: "a-stranger-to-all-of-them" };
   #listen = "127.0.0.1:0";
 
+  /** What the demo has said on standard error. */
+  said = "";
+
   /** What went wrong on the pages without anybody having asked for it. */
   complaints = [];
 
@@ -73,9 +76,9 @@ export class House {
       env: { ...process.env, RUST_LOG: "warn" },
     });
     this.#demo = demo;
-    let said = "";
-    demo.stderr.on("data", (text) => { said += text; });
-    const ended = new Promise((_, reject) => demo.once("exit", (code) => reject(new Error(`the demo ended with ${code}: ${said}`))));
+    this.said = "";
+    demo.stderr.on("data", (text) => { this.said += text; });
+    const ended = new Promise((_, reject) => demo.once("exit", (code) => reject(new Error(`the demo ended with ${code}: ${this.said}`))));
     ended.catch(() => {});
     await Promise.race([ended, this.#announced(demo)]);
   }

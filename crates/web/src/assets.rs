@@ -98,11 +98,17 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
             SCRIPT,
             include_str!("../assets/graphs.js").to_owned(),
         ),
+        ("head.js", SCRIPT, include_str!("../assets/head.js").to_owned()),
         ("page.js", SCRIPT, include_str!("../assets/page.js").to_owned()),
         (
             "servers.js",
             SCRIPT,
             include_str!("../assets/servers.js").to_owned(),
+        ),
+        (
+            "activity.js",
+            SCRIPT,
+            include_str!("../assets/activity.js").to_owned(),
         ),
         (
             "server.js",

@@ -73,7 +73,7 @@ impl Frame<'_> {
                     a.skip href="#content" { (words::SKIP_TO_CONTENT) }
                     (body)
                     div #connection role="status" {}
-                    p.hidden #announcer role="status" {}
+                    p.hidden #announcer role="status" aria-atomic="false" {}
                     div #toasts {
                         div role="status" {}
                         div role="alert" {}

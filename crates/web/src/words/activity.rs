@@ -16,6 +16,7 @@ pub(crate) const FILTER: &str = "Filter";
 pub(crate) const CLEAR: &str = "Clear";
 pub(crate) const EXPORT: &str = "Export as CSV";
 pub(crate) const NOTHING_MATCHES: &str = "No entry matches this filter.";
+pub(crate) const BEYOND_THE_END: &str = "The log does not go that far.";
 pub(crate) const WHO_HINT: &str = "a username";
 pub(crate) const NEWER: &str = "Newer";
 pub(crate) const OLDER: &str = "Older";
@@ -65,4 +66,26 @@ pub(crate) fn entries(total: u64) -> String {
     } else {
         format!("{total} entries")
     }
+}
+
+pub(crate) const DONE: &str = "Done";
+pub(crate) const DONE_MEANS: &str = "It was done.";
+
+/// What happens beside power actions, by its name in the log.
+pub(crate) const EVENTS: [(&str, &str); 9] = [
+    ("server.console.command", "Command"),
+    ("server.users.create", "Shared the server"),
+    ("server.users.update", "Changed permissions"),
+    ("server.users.delete", "Stopped sharing"),
+    ("server.create", "Made the server"),
+    ("server.reinstall", "Installed again"),
+    ("server.suspend", "Suspended the server"),
+    ("server.unsuspend", "Ended the suspension"),
+    ("server.delete", "Deleted the server"),
+];
+
+/// What happened, where it is no power action; nothing for what only its own name says.
+pub(crate) fn event(name: &str) -> Option<&'static str> {
+    let known = EVENTS.iter().find(|(known, _)| *known == name);
+    known.map(|(_, word)| *word)
 }

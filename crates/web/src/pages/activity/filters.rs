@@ -7,6 +7,10 @@ use crate::words;
 /// The form that narrows a log; `address` is where its page is.
 pub(crate) fn filters(address: &str, wanted: &Wanted) -> Markup {
     let chosen = |action: PowerAction| wanted.action.as_ref() == Some(&Event::Power(action));
+    let other = match &wanted.action {
+        Some(Event::Other(name)) => Some(name.as_str()),
+        Some(Event::Power(_)) | None => None,
+    };
     html! {
         form.filters method="get" action=(address) data-live-search="list" {
             div.field {
@@ -21,7 +25,10 @@ pub(crate) fn filters(address: &str, wanted: &Wanted) -> Markup {
                     @for action in PowerAction::ALL {
                         option value=(Event::Power(action).name()) selected[chosen(action)] { (words::action(action)) }
                     }
-                    @if let Some(Event::Other(name)) = &wanted.action { option value=(name) selected { (name) } }
+                    @for (name, word) in words::EVENTS { option value=(name) selected[other == Some(name)] { (word) } }
+                    @if let Some(name) = other.filter(|name| words::event(name).is_none()) {
+                        option value=(name) selected { (name) }
+                    }
                 }
             }
             div.field {

@@ -33,11 +33,16 @@ pub(crate) async fn show(
     } else {
         None
     };
+    let newest = panel.lookup.newest(visible.server.id).await?;
     let under_way = server::under_way(&panel, visible.server.id).await?;
     let content = html! {
         (server::head(visible, usage.as_ref(), under_way.as_ref(), Tab::Activity))
         (filters::filters(&address(visible), &wanted))
-        div #list { (list(visible, &page, &wanted, panel.clock.now())) }
+        div #unseen role="status" {}
+        div #list data-server=(visible.server.id) data-name=(visible.server.name)
+            data-newest=(newest.map(|entry| entry.to_string()).unwrap_or_default()) {
+            (list(visible, &page, &wanted, panel.clock.now()))
+        }
     };
     let title = format!("{} · {}", words::ACTIVITY, visible.server.name);
     let frame = Frame {
@@ -45,7 +50,8 @@ pub(crate) async fn show(
         title: &title,
         user: Some(&at.caller.actor.user),
         section: Section::Servers,
-        script: None,
+        // Who may read the log and not see the server gets no stream of what happens to it.
+        script: visible.allows(&Permission::VIEW).then_some("activity.js"),
     };
     Ok(frame.around(&content))
 }
@@ -69,15 +75,17 @@ fn list(visible: &VisibleServer, page: &Page<ActivityEntry>, wanted: &Wanted, no
         div.card.flush {
             (table::bar(&words::entries(page.total), &export))
             @if page.items.is_empty() {
-                (table::empty(if query.is_empty() { words::NO_ACTIVITY } else { words::NOTHING_MATCHES }))
+                (table::empty(match (wanted.page.page.get(), query.is_empty()) {
+                    (2.., _) => words::BEYOND_THE_END,
+                    (_, true) => words::NO_ACTIVITY,
+                    (_, false) => words::NOTHING_MATCHES,
+                }))
             } @else {
                 (table::of_server(&page.items, now))
             }
         }
         (parts::pager(wanted.page, page.pages(wanted.page.limit), (words::NEWER, words::OLDER), |number: NonZeroU32| {
-            let mut query = query.clone();
-            query.push(("page", number.to_string()));
-            format!("{address}{}", wanted::after_mark(&query))
+            format!("{address}{}", wanted::after_mark(&wanted.link("page", number.to_string())))
         }))
     }
 }

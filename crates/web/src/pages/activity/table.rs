@@ -65,7 +65,7 @@ fn row(
         tr id=(id) data-outcome=(entry.outcome.kind().as_str()) {
             td.entry-when { (moment::ago(entry.occurred_at, now)) }
             th.entry-who scope="row" { (parts::who(entry)) }
-            td.entry-what { (parts::what(&entry.event)) }
+            td.entry-what { (parts::what(entry)) }
             @if let Some(place) = place { td.entry-place { (place) } }
             td.entry-outcome { (parts::outcome_badge(entry, *result)) }
             td.entry-from.muted { @if let Some(ip) = entry.ip { code { (ip) } } @else { "–" } }

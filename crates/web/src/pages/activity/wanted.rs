@@ -1,5 +1,5 @@
 use aileron_api::{FromQuery, InvalidParameter, Paging, Parameters};
-use aileron_domain::{ActivityFilter, ActorFilter, Event, OutcomeKind, PageRequest, UserId};
+use aileron_domain::{ActivityFilter, ActorFilter, Event, OutcomeKind, PageLimit, PageRequest, UserId};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
@@ -85,6 +85,18 @@ impl Wanted {
             .into_iter()
             .filter_map(|(name, value)| Some((name, value?)))
             .collect()
+    }
+}
+
+impl Wanted {
+    /// The same again for a link to another part of the log.
+    pub(crate) fn link(&self, name: &'static str, value: String) -> Vec<(&'static str, String)> {
+        let mut query = self.query();
+        if self.page.limit != PageLimit::DEFAULT {
+            query.push(("limit", self.page.limit.get().to_string()));
+        }
+        query.push((name, value));
+        query
     }
 }
 

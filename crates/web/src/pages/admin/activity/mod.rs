@@ -71,9 +71,7 @@ fn list(stretch: &Stretch, asked: &WantedStretch, now: Timestamp) -> Markup {
                     a.button href={ (address) (after_mark(&query)) } { (parts::icon("back")) (words::NEWEST) }
                 }
                 @if let Some(older) = stretch.older {
-                    @let mut query = query.clone();
-                    @let () = query.push(("before", older.to_string()));
-                    a.button rel="next" href={ (address) (after_mark(&query)) } {
+                    a.button rel="next" href={ (address) (after_mark(&asked.wanted.link("before", older.to_string()))) } {
                         @if is_cut_short { (words::LOOK_FURTHER) } @else { (words::OLDER) }
                         (parts::icon("next"))
                     }
