@@ -158,6 +158,21 @@ export class House {
     return { status: answer.status, body: await answer.json() };
   }
 
+  /** What a stream says to somebody until it has said that. */
+  async hear(user, address, until) {
+    if (!this.#sessions.has(user)) this.#sessions.set(user, await this.#session(user));
+    const [{ name, value }] = this.#sessions.get(user).cookies;
+    const enough = new AbortController();
+    const answer = await fetch(this.url + address, { headers: { cookie: `${name}=${value}` }, signal: enough.signal });
+    let said = "";
+    for await (const part of answer.body.pipeThrough(new TextDecoderStream())) {
+      said += part;
+      if (said.includes(until)) break;
+    }
+    enough.abort();
+    return said;
+  }
+
   /** Brings a server into a state, whatever it is in, and waits until it is there. */
   async bring(server, state) {
     const action = state === "running" ? "start" : "kill";

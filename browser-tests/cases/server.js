@@ -142,6 +142,17 @@ export default function server(house) {
     assert.equal(await field.inputValue(), "say nobody hears this", "what was not sent is not lost");
   });
 
+  test("who may not read the console is not told what the server wrote before", async () => {
+    await house.bring("creative", "running");
+    const events = "/api/client/servers/creative/events";
+    assert.match(await house.hear("owner", events, '"console":['), /Done \(/);
+    // The second figure is said after all that came before.
+    const page = await house.visit("owner", "/servers/creative");
+    await page.locator('[data-figure="memory"] .figure-value').getByText("iB").waitFor();
+    const said = await house.hear("viewer", events, "event: history");
+    assert.doesNotMatch(said + (await house.hear("viewer", events, '"stats":[')), /Done \(|console/);
+  });
+
   test("who may not type sees no command line", async () => {
     const page = await house.visit("viewer", "/servers/lobby");
     await page.getByRole("heading", { name: "Lobby" }).waitFor();

@@ -2,7 +2,7 @@
 import words from "./words.js";
 import { ask, fill, page } from "./talk.js";
 import { announce, element, times } from "./show.js";
-import { showPress, showState, showUnderWay } from "./head.js";
+import { showPress, showState, showUnderWay, showUptime } from "./head.js";
 import { follow } from "./stream.js";
 
 /** How often it is asked for where no stream tells of it. */
@@ -62,14 +62,16 @@ function heard(id) {
     return;
   }
   unseen.add(id);
-  const notice = document.getElementById("unseen");
   const said = unseen.size === 1 ? words.newEntryOne : fill(words.newEntriesMany, { count: unseen.size });
   const link = element("a", "", said);
   link.href = location.pathname;
-  notice.replaceChildren(link);
+  // In the place of the count, so that nothing moves.
+  list.querySelector("[data-count]").replaceChildren(link);
+  announce(said);
 }
 
 function hear(kind, told) {
+  if (kind === "stats") showUptime(told);
   if (kind === "state" || kind === "stats") showState(name, told.state);
   else if (kind === "unreachable") showState(name, "unknown");
   else if (kind === "power") {
@@ -85,10 +87,7 @@ async function catchUp() {
   soon();
 }
 
-list.addEventListener("replaced", () => {
-  unseen.clear();
-  document.getElementById("unseen").replaceChildren();
-});
+list.addEventListener("replaced", () => unseen.clear());
 
 follow(server, hear, {
   back: () => catchUp().catch(() => {}),

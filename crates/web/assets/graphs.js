@@ -32,7 +32,8 @@ export async function openGraphs(root) {
 
   /** Says when what is drawn begins, while that is not as long ago as there is room for. */
   function sayWhereItBegins() {
-    const [first] = graphs.get("cpu")?.data[0] ?? [];
+    const [times, figures] = graphs.get("cpu")?.data ?? [[], []];
+    const first = times[figures.findIndex((figure) => figure !== null)];
     const late = first && Date.now() / 1000 - first < WINDOW - 10;
     const text = late ? fill(words.graphsBegin, { time: new Date(first * 1000).toLocaleTimeString(undefined, { timeStyle: "short" }) }) : "";
     if (begins.textContent !== text) begins.textContent = text;

@@ -1,6 +1,6 @@
 // What all pages of a server begin with, as it changes: its state, and what is under way.
 import words from "./words.js";
-import { announce, state, underWay } from "./show.js";
+import { announce, lasting, state, underWay } from "./show.js";
 import { fill } from "./talk.js";
 
 const badge = document.querySelector(".server-head .state");
@@ -15,6 +15,13 @@ export function showState(server, now) {
   const news = state(badge, now) && known;
   if (news) announce(fill(words.stateChanged, { server, state: words.states[now] ?? now }));
   return news;
+}
+
+/** For how long it has run. */
+export function showUptime({ state: now, uptimeMs }) {
+  const text = now !== "offline" && uptimeMs ? fill(words.since, { time: lasting(uptimeMs / 1000) }) : "";
+  const place = document.querySelector("[data-uptime]");
+  if (place.textContent !== text) place.textContent = text;
 }
 
 /** An entry of the log: it is under way until it is known what came of it. */

@@ -2,7 +2,7 @@
 import words from "./words.js";
 import { ask, fill, page } from "./talk.js";
 import { announce, bytes, lasting, percent, times, toast } from "./show.js";
-import { showPress, showState as showInHead, showUnderWay, stateNow } from "./head.js";
+import { showPress, showState as showInHead, showUnderWay, showUptime, stateNow } from "./head.js";
 import { buttons, fit } from "./press.js";
 import { follow } from "./stream.js";
 import { openConsole } from "./console.js";
@@ -57,7 +57,7 @@ async function showUsage(usage) {
     drawn.gap();
     return;
   }
-  document.querySelector("[data-uptime]").textContent = usage.uptimeMs ? fill(words.since, { time: lasting(usage.uptimeMs / 1000) }) : "";
+  showUptime({ ...usage, state: stateNow() });
   figure("cpu", percent(usage.cpuPercent));
   drawn.add("cpu", usage.cpuPercent);
   const limit = usage.memoryLimitBytes;

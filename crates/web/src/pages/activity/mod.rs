@@ -38,7 +38,6 @@ pub(crate) async fn show(
     let content = html! {
         (server::head(visible, usage.as_ref(), under_way.as_ref(), Tab::Activity))
         (filters::filters(&address(visible), &wanted))
-        div #unseen role="status" {}
         div #list data-server=(visible.server.id) data-name=(visible.server.name)
             data-newest=(newest.map(|entry| entry.to_string()).unwrap_or_default()) {
             (list(visible, &page, &wanted, panel.clock.now()))
