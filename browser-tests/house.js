@@ -51,6 +51,9 @@ export class House {
   #passwords = { stranger: "a-stranger-to-all-of-them" };
   #listen = "127.0.0.1:0";
 
+  /** What the demo has said on standard error. */
+  said = "";
+
   /** What went wrong on the pages without anybody having asked for it. */
   complaints = [];
 
@@ -73,9 +76,9 @@ export class House {
       env: { ...process.env, RUST_LOG: "warn" },
     });
     this.#demo = demo;
-    let said = "";
-    demo.stderr.on("data", (text) => { said += text; });
-    const ended = new Promise((_, reject) => demo.once("exit", (code) => reject(new Error(`the demo ended with ${code}: ${said}`))));
+    this.said = "";
+    demo.stderr.on("data", (text) => { this.said += text; });
+    const ended = new Promise((_, reject) => demo.once("exit", (code) => reject(new Error(`the demo ended with ${code}: ${this.said}`))));
     ended.catch(() => {});
     await Promise.race([ended, this.#announced(demo)]);
   }
@@ -153,6 +156,21 @@ export class House {
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     return { status: answer.status, body: await answer.json() };
+  }
+
+  /** What a stream says to somebody until it has said that. */
+  async hear(user, address, until) {
+    if (!this.#sessions.has(user)) this.#sessions.set(user, await this.#session(user));
+    const [{ name, value }] = this.#sessions.get(user).cookies;
+    const enough = new AbortController();
+    const answer = await fetch(this.url + address, { headers: { cookie: `${name}=${value}` }, signal: enough.signal });
+    let said = "";
+    for await (const part of answer.body.pipeThrough(new TextDecoderStream())) {
+      said += part;
+      if (said.includes(until)) break;
+    }
+    enough.abort();
+    return said;
   }
 
   /** Brings a server into a state, whatever it is in, and waits until it is there. */

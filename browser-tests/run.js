@@ -16,7 +16,7 @@ if (lacking) {
   process.exit(process.env.CI === "true" ? 1 : 0);
 }
 
-const CASES = ["log-in", "server", "people", "servers", "connection", "dress"];
+const CASES = ["log-in", "server", "activity", "people", "servers", "admin", "connection", "dress"];
 const loaded = await Promise.all(CASES.map((name) => import(`./cases/${name}.js`)));
 
 describe("the panel in a browser", { timeout: 600_000 }, () => {

@@ -12,6 +12,10 @@ const PAGES = [
   ["activity", "owner", "/servers/lobby/activity"],
   ["people", "owner", "/servers/lobby/users"],
   ["account", "owner", "/account"],
+  ["admin-nodes", "admin", "/admin/nodes"],
+  ["admin-servers", "admin", "/admin/servers"],
+  ["admin-users", "admin", "/admin/users"],
+  ["admin-activity", "admin", "/admin/activity"],
   ["nothing-found", "owner", "/?name=there-is-none"],
   ["no-such-page", "owner", "/servers/there-is-none"],
 ];
@@ -22,6 +26,7 @@ const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 async function settled(house, [name, user, address], options) {
   const page = await house.visit(user, address, options);
   if (name === "server") await inState(page, "running");
+  if (name === "admin-nodes") await page.getByText("Answers").waitFor();
   if (name === "server") await page.locator('[data-figure="memory"] canvas').waitFor();
   return page;
 }

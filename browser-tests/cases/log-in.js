@@ -2,6 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 export default function logIn(house) {
+  test("the demo begins without a warning", async () => {
+    await house.visit(null, "/login");
+    assert.doesNotMatch(house.said, /WARN/);
+  });
+
   test("who logs in by the keyboard alone is where they wanted to go", async () => {
     const page = await house.visit(null, "/servers/lobby");
     await page.waitForURL("**/login?**");

@@ -107,6 +107,58 @@ export default function server(house) {
     await house.bring("lobby", "offline");
   });
 
+  test("a page that is opened on a quiet server shows what it wrote before", async () => {
+    await house.bring("creative", "offline");
+    await house.bring("creative", "running");
+    const page = await house.visit("owner", "/servers/creative");
+    await page.locator(".console-lines").getByText("Done (").waitFor();
+    assert.equal(await page.locator(".console-lines").getByText("Done (").count(), 1);
+    const late = await house.visit("owner", "/servers/creative");
+    await late.locator(".console-lines").getByText("Done (").waitFor();
+    assert.equal(await late.locator(".console-lines").getByText("Done (").count(), 1);
+    // What was not watched is not drawn, and the page says so.
+    await page.getByText(/^Drawn since .*: before, nobody watched this server\.$/).waitFor();
+  });
+
+  test("a line that is typed reaches the game, stands in the log, and is back on the arrow key", async () => {
+    await house.bring("lobby", "running");
+    const page = await house.visit("owner", "/servers/lobby");
+    await inState(page, "running");
+    const field = page.getByLabel("Command", { exact: true });
+    await field.fill("say hello there");
+    await field.press("Enter");
+    await page.locator(".console-lines").getByText("hello there").first().waitFor();
+    assert.equal(await field.inputValue(), "");
+    await field.press("ArrowUp");
+    assert.equal(await field.inputValue(), "say hello there");
+    await newest(page).getByText("say hello there").waitFor();
+    await newest(page).getByText("Done", { exact: true }).waitFor();
+
+    await house.bring("lobby", "offline");
+    await inState(page, "offline");
+    await field.fill("say nobody hears this");
+    await field.press("Enter");
+    await page.getByRole("alert").locator(".toast").first().waitFor();
+    assert.equal(await field.inputValue(), "say nobody hears this", "what was not sent is not lost");
+  });
+
+  test("who may not read the console is not told what the server wrote before", async () => {
+    await house.bring("creative", "running");
+    const events = "/api/client/servers/creative/events";
+    assert.match(await house.hear("owner", events, '"console":['), /Done \(/);
+    // The second figure is said after all that came before.
+    const page = await house.visit("owner", "/servers/creative");
+    await page.locator('[data-figure="memory"] .figure-value').getByText("iB").waitFor();
+    const said = await house.hear("viewer", events, "event: history");
+    assert.doesNotMatch(said + (await house.hear("viewer", events, '"stats":[')), /Done \(|console/);
+  });
+
+  test("who may not type sees no command line", async () => {
+    const page = await house.visit("viewer", "/servers/lobby");
+    await page.getByRole("heading", { name: "Lobby" }).waitFor();
+    assert.equal(await page.locator("#command").count(), 0);
+  });
+
   test("the log can be searched as one types, and holds the outcome", async () => {
     await house.bring("lobby", "running");
     const page = await house.visit("owner", "/servers/lobby/activity");

@@ -18,10 +18,21 @@ pub(crate) enum LogFormat {
 
 /// Sends log lines to standard error: those that RUST_LOG asks for, else those from `info` up.
 pub(crate) fn start(format: LogFormat) {
+    start_without(None, format);
+}
+
+/// The same for the demo: that its Wings is not told of servers without an egg is how the demo is meant to be, and nothing
+/// to warn of.
+pub(crate) fn start_for_demo() {
+    start_without(Some("aileron_remote_api::undescribable"), LogFormat::Text);
+}
+
+fn start_without(left_out: Option<&'static str>, format: LogFormat) {
     let wanted = EnvFilter::builder()
         .with_default_directive(LevelFilter::INFO.into())
         .from_env_lossy();
-    let filter = wanted.and(filter_fn(may_be_logged));
+    let is_wanted = move |line: &Metadata<'_>| may_be_logged(line) && left_out != Some(line.target());
+    let filter = wanted.and(filter_fn(is_wanted));
     let lines = fmt::layer().with_writer(stderr).with_ansi(stderr().is_terminal());
     let layer = match format {
         LogFormat::Text => lines.with_filter(filter).boxed(),

@@ -51,6 +51,7 @@ pub fn document() -> OpenApi {
         routes::client::servers::users::add,
         routes::client::servers::users::update,
         routes::client::servers::users::remove,
+        routes::admin::activity::list,
         routes::admin::eggs::list,
         routes::admin::eggs::import,
         routes::admin::eggs::show,

@@ -29,6 +29,8 @@ macro_rules! contract_cases {
             an_administrator_makes_a_server,
             an_administrator_suspends_a_server,
             an_administrator_checks_a_node,
+            an_administrator_reads_what_was_done_to_any_server,
+            an_administrator_finds_a_server,
             nobody_is_let_in_without_a_credential,
             a_bad_credential_lets_nobody_in,
             a_good_credential_is_taken_in_each_of_its_places,

@@ -59,10 +59,14 @@ impl NodeUrl {
         }
     }
 
-    /// The address of `path` (no leading slash) under this one.
+    /// The address of `path` (no leading slash) under this one, with its query where it has one.
     #[must_use]
     pub fn join(&self, path: &str) -> Url {
         let mut url = self.0.clone();
+        let (path, query) = path
+            .split_once('?')
+            .map_or((path, None), |(path, query)| (path, Some(query)));
+        url.set_query(query);
         url.set_path(&format!("{}/{path}", self.0.path().trim_end_matches('/')));
         url
     }

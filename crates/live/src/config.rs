@@ -59,6 +59,14 @@ pub struct LiveConfig {
     pub kept_events: usize,
     /// How many bytes of text those may have together.
     pub kept_bytes: usize,
+    /// How many of its last lines are kept for who begins to watch it.
+    pub remembered_lines: usize,
+    /// How many bytes those may have together.
+    pub remembered_bytes: usize,
+    /// For how long what it used is kept for them.
+    pub remembered_usage: Duration,
+    /// How far apart those figures are.
+    pub remembered_usage_every: Duration,
 }
 
 impl Default for LiveConfig {
@@ -89,6 +97,10 @@ impl Default for LiveConfig {
             follow: Duration::from_secs(1),
             kept_events: 512,
             kept_bytes: 256 * 1024,
+            remembered_lines: 200,
+            remembered_bytes: 64 * 1024,
+            remembered_usage: Duration::from_secs(300),
+            remembered_usage_every: Duration::from_secs(5),
         }
     }
 }

@@ -1,8 +1,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-use aileron_domain::{ActivityEntry, ProcessState, ServerUsage};
+use aileron_domain::{ActivityEntry, EntryId, ProcessState, ServerUsage};
 use jiff::Timestamp;
+
+use crate::History;
 
 /// Something that whoever watches a server is told.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +42,10 @@ pub enum EventKind {
     /// Somebody pressed a button, or what came of it is known now. It says nothing of where they were: who watches need
     /// not be allowed to read the log.
     Power(Box<ActivityEntry>),
+    /// Something else was written into its log, or the outcome of that is known now.
+    Logged(EntryId),
+    /// What it wrote and used before, all of it anew.
+    History(Box<History>),
     /// Its node does not answer.
     Unreachable {
         /// When it first did not.
@@ -54,6 +60,10 @@ impl EventKind {
     pub(crate) fn text_bytes(&self) -> usize {
         match self {
             Self::Console(text) | Self::Daemon(text) | Self::InstallOutput(text) => text.len(),
+            Self::History(history) => {
+                let output: usize = history.output.iter().map(String::len).sum();
+                output + history.usage.len() * size_of::<(Timestamp, ServerUsage)>()
+            }
             Self::Power(_) => 512,
             _ => 0,
         }

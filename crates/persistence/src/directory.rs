@@ -211,7 +211,7 @@ pub(crate) fn limits(page: PageRequest) -> (i64, i64) {
 }
 
 /// The pattern of a name that has `text` in it, whatever the case of ASCII letters. Its own wildcards stand for themselves.
-fn pattern(text: &str) -> String {
+pub(crate) fn pattern(text: &str) -> String {
     let mut pattern = String::from("%");
     for c in without_nul(text.to_ascii_lowercase()).chars() {
         if matches!(c, '%' | '_' | '\\') {

@@ -1,5 +1,6 @@
 use aileron_domain::{
-    ActivityEntry, ActivityFilter, ActivityHistory, ActorFilter, Page, PageRequest, ServerId, StoreError,
+    ActivityEntry, ActivityFilter, ActivityHistory, ActorFilter, EntryId, Page, PageLimit, PageRequest,
+    ServerId, StoreError, Stretch,
 };
 use async_trait::async_trait;
 use diesel::IntoSql as _;
@@ -14,13 +15,18 @@ use crate::fixed::Fixed;
 use crate::schema::activity;
 use crate::text::without_nul;
 
-/// The entries of one server that a filter lets through. `$filter` is taken apart once per query.
+/// The entries of one server that a filter lets through.
 macro_rules! entries {
-    ($server:expr, $filter:expr) => {{
+    ($server:expr, $filter:expr) => {
+        let_through!(activity::table.filter(activity::server_id.eq($server)), $filter)
+    };
+}
+
+/// Those of some entries that a filter lets through. `$filter` is taken apart once per query.
+macro_rules! let_through {
+    ($entries:expr, $filter:expr) => {{
         let filter: &ActivityFilter = $filter;
-        let mut entries = activity::table
-            .filter(activity::server_id.eq($server))
-            .into_boxed();
+        let mut entries = $entries.into_boxed();
         if let Some(event) = &filter.event {
             entries = entries.filter(activity::event.eq(without_nul(event.name())));
         }
@@ -69,6 +75,7 @@ macro_rules! last {
     };
 }
 
+mod across;
 mod export;
 mod filtered;
 mod log_index;
@@ -97,6 +104,17 @@ impl ActivityHistory for Store {
                 .await;
         }
         self.run(move |shared| async move { filtered::page(&shared, server, &filter, page).await })
+            .await
+    }
+
+    async fn across_servers(
+        &self,
+        filter: &ActivityFilter,
+        before: Option<EntryId>,
+        limit: PageLimit,
+    ) -> Result<Stretch, StoreError> {
+        let filter = filter.clone();
+        self.run(move |shared| async move { across::stretch(&shared.database, &filter, before, limit).await })
             .await
     }
 }

@@ -22,8 +22,8 @@ use aileron_domain::{
     Accounts as _, ActionResult, ActionResults as _, ActivityFilter, ActivityHistory as _, ActivityLog as _,
     ActivityLookup as _, ActorFilter, Admission as _, ApiKeyWish, ApiKeys as _, Claim, EntryId, Event,
     FileAccess as _, Fingerprint, NewPassword, NodeAdmission as _, NodeCredential, NodeServers as _, Outcome,
-    OutcomeKind, PowerAction, ProcessState, Recorded, ServerDirectory as _, ServerFilter, SessionId,
-    Sessions, Subusers as _,
+    OutcomeKind, PageLimit, PowerAction, ProcessState, Recorded, ServerDirectory as _, ServerFilter,
+    SessionId, Sessions, Subusers as _,
 };
 use aileron_persistence::{Journal, JournalConfig};
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
@@ -65,6 +65,7 @@ async fn every_query_is_answered_by_its_index() {
         lists_servers(&panel).await;
         reads_the_log(&panel).await;
         follows_the_log(&panel).await;
+        reads_across_servers(&panel).await;
         serves_nodes(&panel).await;
         keeps_house(&panel).await;
         let slow = plan(&panel.database, "SELECT id FROM activity WHERE ip = 'x'").await;
@@ -437,6 +438,28 @@ async fn follows_the_log(panel: &Panel) {
             store.since(cast.survival, removed).await.unwrap();
         },
     )
+    .await;
+}
+
+async fn reads_across_servers(panel: &Panel) {
+    let store = &panel.store;
+    let (whole, some) = (ActivityFilter::default, PageLimit::new(50).unwrap());
+    let rare = ActivityFilter {
+        actor: Some(ActorFilter::Name("nobody".to_owned())),
+        ..whole()
+    };
+    by(panel, &["activity_pkey (id)", "servers_pkey (id)"], async {
+        let first = store.across_servers(&whole(), None, some).await.unwrap();
+        assert_eq!(first.entries.len(), 50);
+        let second = store.across_servers(&whole(), first.older, some).await.unwrap();
+        assert_eq!(second.entries.len(), 50);
+    })
+    .await;
+    // In parts, each of which is as far as it goes.
+    by(panel, &["activity_pkey (id)"], async {
+        let found = store.across_servers(&rare, None, some).await.unwrap();
+        assert!(found.entries.is_empty() && found.older.is_none());
+    })
     .await;
 }
 

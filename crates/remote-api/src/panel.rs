@@ -46,6 +46,7 @@ impl RemotePanel {
     pub(crate) fn undescribable(&self, why: &Undescribable) {
         self.metrics.undescribed.inc();
         tracing::warn!(
+            target: "aileron_remote_api::undescribable",
             server = %why.server,
             reason = why.reason,
             "a server cannot be described to its node, which goes on without it"

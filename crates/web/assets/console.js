@@ -1,4 +1,5 @@
 // The console: lines as the server writes them, with the terminal's colours.
+import words from "./words.js";
 import { ask } from "./talk.js";
 import { element, toast } from "./show.js";
 
@@ -7,8 +8,10 @@ const KEPT = 1000;
 /** Takes over the console on the page; gives what writes into it. */
 export function openConsole() {
   const lines = document.getElementById("console-lines");
-  if (!lines) return { write() {}, note() {}, hint() {}, silent() {} };
+  if (!lines) return { write() {}, past() {}, note() {}, hint() {}, silent() {} };
   const end = document.querySelector(".console-end");
+  /** What stands there or is about to, as it came. */
+  let texts = [];
   let waiting = [];
   let scheduled = false;
   let empty = true;
@@ -40,8 +43,27 @@ export function openConsole() {
     else requestAnimationFrame(flush);
   }
 
+  function write(text) {
+    texts.push(text);
+    if (texts.length > KEPT) texts.shift();
+    add(coloured(text));
+  }
+
   return {
-    write: (text) => add(coloured(text)),
+    write,
+    /** The last lines, up to now: those that stand there already are among them. */
+    past(written) {
+      if (startsAt(written, texts) >= 0) {
+        waiting = [];
+        texts = [];
+        lines.replaceChildren();
+        written.forEach(write);
+        return;
+      }
+      const both = overlap(texts, written);
+      if (!both) add(element("div", "console-note", words.missed));
+      written.slice(both).forEach(write);
+    },
     note: (text) => add(element("div", "console-note", text)),
     hint(text) { if (empty && !lines.matches(".silent")) lines.replaceChildren(element("p", "console-note", text)); },
     /** There will be nothing to read. */
@@ -50,6 +72,20 @@ export function openConsole() {
       lines.classList.add("silent");
     },
   };
+}
+
+/** Where in `all` the lines of `end` begin that are its last ones; -1 when they are not. */
+function startsAt(all, end) {
+  const from = all.length - end.length;
+  return from >= 0 && end.every((line, at) => line === all[from + at]) ? from : -1;
+}
+
+/** How many of the first lines of `later` are the last of `earlier`. */
+function overlap(earlier, later) {
+  for (let both = Math.min(earlier.length, later.length); both > 0; both -= 1) {
+    if (startsAt(earlier, later.slice(0, both)) >= 0) return both;
+  }
+  return 0;
 }
 
 /** A line of output: text, and ECMA-48's colours in it. Every other control sequence is left out. */

@@ -4,6 +4,8 @@ import { fill } from "./talk.js";
 import { bytes } from "./show.js";
 
 const WINDOW = 300;
+/** Seconds without a figure after which the line is broken. */
+const GAP = 15;
 const BINARY = Array.from({ length: 44 }, (_, power) => 2 ** power);
 const FIGURES = {
   cpu: { axis: (value) => `${value} %`, least: 10 },
@@ -13,6 +15,7 @@ const FIGURES = {
 
 /** Draws what `add` is given. The library comes only when there is something to draw. */
 export async function openGraphs(root) {
+  const begins = root.querySelector("[data-begins]");
   const { default: Plot } = await import("./uplot.js");
   const graphs = new Map();
   for (const figure of root.querySelectorAll("[data-figure]")) {
@@ -27,7 +30,40 @@ export async function openGraphs(root) {
   new MutationObserver(() => graphs.forEach((graph) => graph.plot.redraw(false))).observe(document.documentElement, { attributes: true });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => graphs.forEach((graph) => graph.plot.redraw(false)));
 
+  /** Says when what is drawn begins, while that is not as long ago as there is room for. */
+  function sayWhereItBegins() {
+    const [times, figures] = graphs.get("cpu")?.data ?? [[], []];
+    const first = times[figures.findIndex((figure) => figure !== null)];
+    const late = first && Date.now() / 1000 - first < WINDOW - 10;
+    const text = late ? fill(words.graphsBegin, { time: new Date(first * 1000).toLocaleTimeString(undefined, { timeStyle: "short" }) }) : "";
+    if (begins.textContent !== text) begins.textContent = text;
+  }
+
   return {
+    /** Puts what was used before the first figure that is drawn in front of it. */
+    past(stats) {
+      const first = graphs.get("cpu")?.data[0][0] ?? Infinity;
+      const points = { cpu: [], memory: [], network: [] };
+      let before = null;
+      for (const stat of stats) {
+        const at = Date.parse(stat.at) / 1000;
+        if (at >= first) break;
+        if (before && at - before.at > GAP) for (const key of Object.keys(points)) points[key].push([at - 1, null, null]);
+        points.cpu.push([at, stat.cpuPercent]);
+        points.memory.push([at, stat.memoryBytes]);
+        const seconds = before ? at - before.at : 0;
+        if (seconds > 0) {
+          const rate = (name) => Math.max(0, (stat[name] - before.stat[name]) / seconds);
+          points.network.push([at, rate("networkRxBytes"), rate("networkTxBytes")]);
+        }
+        before = { at, stat };
+      }
+      for (const [key, graph] of graphs) {
+        graph.data.forEach((series, which) => series.unshift(...points[key].map((point) => point[which])));
+        graph.plot.setData(graph.data);
+      }
+      sayWhereItBegins();
+    },
     add(key, ...values) {
       const graph = graphs.get(key);
       if (!graph) return;
@@ -35,6 +71,7 @@ export async function openGraphs(root) {
       [now, ...values].forEach((value, series) => graph.data[series].push(value));
       while (graph.data[0][0] < now - WINDOW) graph.data.forEach((series) => series.shift());
       graph.plot.setData(graph.data);
+      if (key === "cpu") sayWhereItBegins();
     },
     /** A server that is off uses nothing: the line ends there. */
     gap() {

@@ -1,16 +1,15 @@
 // One server: its state, buttons, console, graphs and activity as they change.
 import words from "./words.js";
 import { ask, fill, page } from "./talk.js";
-import { announce, bytes, lasting, percent, state, times, toast, underWay } from "./show.js";
+import { announce, bytes, lasting, percent, times, toast } from "./show.js";
+import { showPress, showState as showInHead, showUnderWay, showUptime, stateNow } from "./head.js";
 import { buttons, fit } from "./press.js";
 import { follow } from "./stream.js";
 import { openConsole } from "./console.js";
 import { openGraphs } from "./graphs.js";
 
 const root = document.querySelector("[data-server]");
-const badge = document.querySelector(".server-head .state");
 const power = document.querySelector("[data-power]");
-const pressed = document.querySelector(".server-head [data-under-way]");
 const trouble = document.getElementById("trouble");
 const { name } = root.dataset;
 const output = openConsole();
@@ -22,16 +21,12 @@ if (power) buttons(power, whatItDoes, () => activitySoon());
 
 /** For who is about to stop it. */
 function whatItDoes() {
-  if (badge.dataset.state !== "running" || !last) return "";
+  if (stateNow() !== "running" || !last) return "";
   return fill(words.upFor, { time: lasting(last.uptimeMs / 1000), cpu: percent(last.cpuPercent) });
 }
 
 function showState(now) {
-  const known = badge.dataset.state !== "unknown";
-  if (state(badge, now) && known) {
-    announce(fill(words.stateChanged, { server: name, state: words.states[now] ?? now }));
-    activitySoon();
-  }
+  if (showInHead(name, now)) activitySoon();
   if (power) fit(power, now);
   if (now === "offline") {
     output.hint(words.consoleOffline);
@@ -40,17 +35,10 @@ function showState(now) {
   }
 }
 
-/** An entry of the log: it is under way until it is known what came of it. */
-function showPress({ id, actorName, outcome, result, metadata }) {
-  const open = outcome === "pending" || result === "awaited";
-  if (open) underWay(pressed, { entry: id, action: metadata.action, actorName });
-  else if (pressed.dataset.underWay === id) underWay(pressed, null);
-}
-
 /** What happened while nobody heard it. */
 async function catchUp() {
   const { data } = await ask(`/api/client/servers/${root.dataset.server}`);
-  underWay(pressed, data.underWay);
+  showUnderWay(data.underWay);
   activitySoon();
 }
 
@@ -61,7 +49,7 @@ function figure(key, text) {
 
 async function showUsage(usage) {
   last = usage;
-  const runs = badge.dataset.state !== "offline";
+  const runs = stateNow() !== "offline";
   const drawn = await graphs;
   root.querySelector("[data-disk]").textContent = bytes(usage.diskBytes);
   if (!runs) {
@@ -69,7 +57,7 @@ async function showUsage(usage) {
     drawn.gap();
     return;
   }
-  document.querySelector("[data-uptime]").textContent = usage.uptimeMs ? fill(words.since, { time: lasting(usage.uptimeMs / 1000) }) : "";
+  showUptime({ ...usage, state: stateNow() });
   figure("cpu", percent(usage.cpuPercent));
   drawn.add("cpu", usage.cpuPercent);
   const limit = usage.memoryLimitBytes;
@@ -82,6 +70,12 @@ async function showUsage(usage) {
     drawn.add("network", rate("in"), rate("out"));
   }
   before = now;
+}
+
+/** What it wrote and used before the page was opened. */
+async function showPast({ console: written, stats }) {
+  if (written?.length) output.past(written);
+  if (stats.length) (await graphs).past(stats);
 }
 
 /** The node answers, or does not; it is said once. */
@@ -122,12 +116,22 @@ function hear(kind, told) {
       showState("unknown");
       reachable(told?.message ? `${told.message}.` : fill(words.silentSince, { time: new Date(told.since).toLocaleTimeString() }));
       break;
+    case "history":
+      showPast(told);
+      break;
     case "power":
       showPress(told);
       activitySoon();
       break;
+    case "activity":
+      activitySoon();
+      break;
   }
 }
+
+const outcome = (entry) => entry.querySelector(".entry-outcome").textContent;
+const said = (entry) =>
+  fill(words.newEntry, { who: entry.querySelector(".entry-who").textContent, what: entry.querySelector(".entry-what").textContent });
 
 let asked;
 /** What was pressed shows within a moment, and what came of it a moment later. */
@@ -140,8 +144,17 @@ async function activity() {
   const place = root.querySelector("[data-latest]");
   if (!place) return;
   const piece = await page(place.dataset.latest).catch(() => null);
-  if (piece) place.replaceChildren(...piece.body.childNodes);
+  if (!piece) return;
+  const known = new Map([...place.querySelectorAll("li")].map((entry) => [entry.id, entry]));
+  const news = [...piece.querySelectorAll("li")].filter((entry) => !known.has(entry.id));
+  // What did not change is not touched, so that nobody who reads it is disturbed.
+  for (const entry of piece.querySelectorAll("li")) {
+    const same = known.get(entry.id);
+    if (same && outcome(same) === outcome(entry)) entry.replaceWith(same);
+  }
+  place.replaceChildren(...piece.body.childNodes);
   times();
+  for (const entry of news.slice(0, 3).reverse()) announce(said(entry));
 }
 
 follow(root.dataset.server, hear, {

@@ -63,7 +63,10 @@ export function underWay(place, pressed) {
 
 /** Says something to who does not see the page. */
 export function announce(text) {
-  document.getElementById("announcer").textContent = text;
+  if (!text) return;
+  const region = document.getElementById("announcer");
+  region.append(element("span", "", `${text} `));
+  while (region.children.length > 4) region.firstElementChild.remove();
 }
 
 /** Says something at the edge of the page. What failed stays until it is closed. */

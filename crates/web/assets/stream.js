@@ -19,7 +19,7 @@ export function follow(server, hear, { back, quiet }) {
 
   let heard = false;
 
-  const NAMES = ["state", "stats", "console", "daemon", "install", "power", "unreachable", "lagged"];
+  const NAMES = ["state", "stats", "console", "daemon", "install", "power", "activity", "history", "unreachable", "lagged"];
 
   function listen() {
     const events = new EventSource(`${path}/events`);

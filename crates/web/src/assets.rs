@@ -98,6 +98,7 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
             SCRIPT,
             include_str!("../assets/graphs.js").to_owned(),
         ),
+        ("head.js", SCRIPT, include_str!("../assets/head.js").to_owned()),
         ("page.js", SCRIPT, include_str!("../assets/page.js").to_owned()),
         (
             "servers.js",
@@ -105,11 +106,17 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
             include_str!("../assets/servers.js").to_owned(),
         ),
         (
+            "activity.js",
+            SCRIPT,
+            include_str!("../assets/activity.js").to_owned(),
+        ),
+        (
             "server.js",
             SCRIPT,
             include_str!("../assets/server.js").to_owned(),
         ),
         ("users.js", SCRIPT, include_str!("../assets/users.js").to_owned()),
+        ("nodes.js", SCRIPT, include_str!("../assets/nodes.js").to_owned()),
         (
             "account.js",
             SCRIPT,

@@ -9,6 +9,7 @@ use crate::{assets, parts, words};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Section {
     Servers,
+    Administration,
     Account,
     Elsewhere,
 }
@@ -72,7 +73,7 @@ impl Frame<'_> {
                     a.skip href="#content" { (words::SKIP_TO_CONTENT) }
                     (body)
                     div #connection role="status" {}
-                    p.hidden #announcer role="status" {}
+                    p.hidden #announcer role="status" aria-atomic="false" {}
                     div #toasts {
                         div role="status" {}
                         div role="alert" {}
@@ -87,6 +88,11 @@ impl Frame<'_> {
         html! {
             nav.main-navigation aria-label=(words::MAIN_NAVIGATION) {
                 a href="/" aria-current=[current(Section::Servers)] { (parts::icon("servers")) (words::SERVERS) }
+                @if user.administrator {
+                    a href="/admin/nodes" aria-current=[current(Section::Administration)] {
+                        (parts::icon("panel")) span.from-wide { (words::ADMINISTRATION) }
+                    }
+                }
                 a href="/account" aria-current=[current(Section::Account)] {
                     (parts::icon("person")) span.who { (user.username.as_str()) }
                     span.hidden { ": " (words::ACCOUNT) }

@@ -53,13 +53,14 @@ pub fn mount(config: &mut ServiceConfig) {
                 .route(read(pages::activity::export::export)),
         )
         .service(web::resource("/servers/{server:[^/]*}/users").route(read(pages::users::show)))
+        .configure(pages::admin::mount)
         .service(web::resource("/account").route(read(pages::account::show)))
         .default_service(web::to(pages::error::no_such_page));
     config.service(pages);
 }
 
 /// A route for GET, and for HEAD, whose answer has no body.
-fn read<F, Args>(handler: F) -> Route
+pub(crate) fn read<F, Args>(handler: F) -> Route
 where
     F: Handler<Args>,
     Args: FromRequest + 'static,

@@ -14,7 +14,7 @@ use anyhow::Context as _;
 use clap::Parser as _;
 use directories::ProjectDirs;
 
-use crate::logging::{self, LogFormat};
+use crate::logging;
 use crate::serving::{Options, Serving};
 use crate::signals::Ending;
 use keepsakes::Keepsakes;
@@ -41,7 +41,7 @@ pub(crate) struct Demo {
 
 impl Demo {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
-        logging::start(LogFormat::Text);
+        logging::start_for_demo();
         let mut ending = Ending::listen()?;
         let directory = self.directory()?;
         house::make_directory(&directory)?;

@@ -27,7 +27,7 @@ pub struct Endpoint {
 
 /// Everything that [`crate::configure`] mounts, in the order in which a request is held against them: what is called most
 /// comes first. Those of one path stand together.
-pub static ENDPOINTS: [Endpoint; 48] = [
+pub static ENDPOINTS: [Endpoint; 49] = [
     post("/api/client/servers/{server}/power", || {
         web::post().to(servers::power::power)
     }),
@@ -86,6 +86,7 @@ pub static ENDPOINTS: [Endpoint; 48] = [
     }),
     post("/api/auth/login", || web::post().to(auth::login::login)),
     post("/api/auth/logout", || web::post().to(auth::logout::logout)),
+    get("/api/admin/activity", || read(admin::activity::list)),
     get("/api/admin/eggs", || read(admin::eggs::list)),
     post("/api/admin/eggs", || web::post().to(admin::eggs::import)),
     get("/api/admin/eggs/{egg}", || read(admin::eggs::show)),

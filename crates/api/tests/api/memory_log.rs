@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex};
 
 use aileron_domain::{
     ActionResult, ActionResults, ActivityEntry, ActivityFilter, ActivityHistory, ActivityLog, ActivityLookup,
-    ActorFilter, Claim, Earlier, EntryId, Event, NewEntry, Outcome, Page, PageRequest, Recorded, ServerId,
-    StoreError, UnderWay, WingsFailure,
+    ActorFilter, Claim, Earlier, EntryId, Event, NewEntry, Outcome, Page, PageLimit, PageRequest,
+    PlacedEntry, Recorded, ServerId, ServerNames, StoreError, Stretch, UnderWay, WingsFailure,
 };
 use async_trait::async_trait;
 use uuid::Uuid;
@@ -110,6 +110,41 @@ impl ActivityHistory for MemoryLog {
             .rev()
             .filter(|known| known.entry.target == server && matches(filter, &known.entry));
         Ok(cut(wanted.cloned().collect(), page))
+    }
+
+    async fn across_servers(
+        &self,
+        filter: &ActivityFilter,
+        before: Option<EntryId>,
+        limit: PageLimit,
+    ) -> Result<Stretch, StoreError> {
+        self.memory.readable()?;
+        let known = self.entries.lock().unwrap();
+        let older = |known: &&ActivityEntry| before.is_none_or(|before| known.id < before);
+        let wanted = known.iter().rev().filter(older);
+        let mut wanted = wanted.filter(|known| matches(filter, &known.entry));
+        let most = limit.get().try_into().unwrap();
+        let named = |entry: &ActivityEntry| PlacedEntry {
+            server: self.names(entry.entry.target),
+            entry: entry.clone(),
+        };
+        let entries: Vec<_> = wanted.by_ref().take(most).map(named).collect();
+        let last = entries.last().map(|placed| placed.entry.id);
+        Ok(Stretch {
+            older: wanted.next().and(last),
+            entries,
+        })
+    }
+}
+
+impl MemoryLog {
+    fn names(&self, server: ServerId) -> Option<ServerNames> {
+        let mut servers = self.memory.servers.iter();
+        let (server, _) = servers.find(|(known, _)| known.id == server)?;
+        Some(ServerNames {
+            identifier: server.identifier.clone(),
+            name: server.name.clone(),
+        })
     }
 }
 

@@ -1,12 +1,13 @@
 //! Eggs, nodes, servers and accounts as an operator keeps them, in memory.
 
+use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use aileron_domain::{
     Allocation, CreatedServer, EggId, EggRegistry, HostedServer, NewNode, NewPassword, NewServer, Node,
-    NodeId, NodeRecord, NodeRegistry, NodeRoots, NodeToken, NodeUrl, Occupation, Page, PageRequest,
-    RegistryError, Server, ServerId, ServerIdentifier, ServerRecord, ServerRegistry, StoreError, StoredEgg,
-    User, UserRecord, UserRegistry,
+    NodeId, NodeRecord, NodeRegistry, NodeRoots, NodeToken, NodeUrl, Occupation, Page, PageLimit,
+    PageRequest, RegistryError, Server, ServerId, ServerIdentifier, ServerRecord, ServerRegistry, StoreError,
+    StoredEgg, User, UserRecord, UserRegistry,
 };
 use aileron_provisioning::{NodeHealth, NodeInspector, TokenState};
 use async_trait::async_trait;
@@ -44,6 +45,7 @@ impl MemoryRegistry {
                 },
                 owner: owner.unwrap().0.username.to_string(),
                 node: node.clone(),
+                install_failed: false,
                 created_at: Timestamp::UNIX_EPOCH,
             });
         }
@@ -232,6 +234,7 @@ impl ServerRegistry for MemoryRegistry {
             },
             owner: new.owner.clone(),
             node: node.clone(),
+            install_failed: false,
             created_at: Timestamp::UNIX_EPOCH,
         });
         Ok(CreatedServer {
@@ -264,6 +267,31 @@ impl ServerRegistry for MemoryRegistry {
         let on_it = |known: &&ServerRecord| node.is_none_or(|node| known.node.id == node);
         let mut all: Vec<_> = kept.servers.iter().filter(on_it).cloned().collect();
         all.sort_by(|a, b| a.hosted.server.name.cmp(&b.hosted.server.name));
+        Ok(cut(all, page))
+    }
+
+    async fn find_servers(
+        &self,
+        node: Option<&str>,
+        text: &str,
+        page: PageRequest,
+    ) -> Result<Page<ServerRecord>, RegistryError> {
+        let everything = PageRequest {
+            page: NonZeroU32::MIN,
+            limit: PageLimit::new(PageLimit::MAX).unwrap(),
+        };
+        let mut all = self.servers(node, everything).await?.items;
+        let text = text.to_ascii_lowercase();
+        all.retain(|known| {
+            let server = &known.hosted.server;
+            [
+                server.name.as_str(),
+                server.identifier.as_str(),
+                known.owner.as_str(),
+            ]
+            .iter()
+            .any(|name| name.to_ascii_lowercase().contains(&text))
+        });
         Ok(cut(all, page))
     }
 

@@ -8,6 +8,7 @@ const NOBODYS: &str = "00000000-0000-4000-8000-000000000000";
 /// Everything that is for administrators: with names that are there and names that are not, with bodies that are none.
 fn closed_routes(panel: &dyn PanelUnderTest) -> Vec<Ask> {
     let mut asks = vec![
+        Ask::get("/api/admin/activity?before=none"),
         Ask::get("/api/admin/users"),
         Ask::get("/api/admin/eggs"),
         Ask::post("/api/admin/eggs"),
@@ -250,6 +251,76 @@ pub async fn an_administrator_makes_a_server(panel: &dyn PanelUnderTest) {
     let deleted = delete("").await.ok();
     assert_eq!(deleted["data"]["leftBehind"], Value::Null);
     delete("?force=true").await.is(404, "there is no server `lobby`");
+}
+
+/// What was done to all servers, by whoever did it, and where to go on.
+pub async fn an_administrator_reads_what_was_done_to_any_server(panel: &dyn PanelUnderTest) {
+    let (fleet, cast) = (panel.fleet(), panel.cast());
+    for (server, action, person) in [
+        (&fleet.plain, "start", &cast.owner),
+        (&fleet.suspended, "stop", &cast.administrator),
+        (&fleet.plain, "kill", &cast.viewer),
+    ] {
+        let ask = Ask::press(&server.uuid, action).bearer(&person.session);
+        ask.send(panel).await;
+    }
+    let seen = |page: &Value| -> Vec<(String, String)> {
+        let entries = page["data"].as_array().expect("entries").iter();
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        entries
+            .map(|entry| (text(&entry["targetId"]), text(&entry["metadata"]["action"])))
+            .collect()
+    };
+    let (plain, suspended) = (fleet.plain.uuid.clone(), fleet.suspended.uuid.clone());
+    let first = get(panel, "activity?limit=2").await;
+    let expected = [(plain.clone(), "kill".to_owned()), (suspended, "stop".to_owned())];
+    assert_eq!(seen(&first), expected);
+    assert_eq!(first["data"][0]["outcome"], "refused", "{first}");
+    let named = &first["data"][0];
+    let shown = get(panel, &format!("servers/{plain}")).await;
+    assert_eq!(named["serverIdentifier"], shown["data"]["identifier"], "{named}");
+    assert_eq!(named["serverName"], shown["data"]["name"], "{named}");
+
+    let older = first["older"].as_str().expect("where to go on");
+    let second = get(panel, &format!("activity?limit=2&before={older}")).await;
+    assert_eq!(seen(&second), [(plain.clone(), "start".to_owned())]);
+    assert_eq!(second["older"], Value::Null);
+
+    let narrowed = get(panel, &format!("activity?actor={}", cast.owner.username)).await;
+    assert_eq!(seen(&narrowed), [(plain, "start".to_owned())]);
+    let none = get(panel, "activity?to=2020-01-31T00:00:00Z").await;
+    assert_eq!(none["data"], json!([]));
+    for (query, words) in [
+        ("before=x", "before: expected the id of an entry"),
+        ("limit=0", "limit: expected a number from 1 to 100"),
+        ("outcome=well", "outcome: expected one of "),
+    ] {
+        let ask = Ask::get(format!("/api/admin/activity?{query}")).bearer(&cast.administrator.session);
+        let answer = ask.send(panel).await;
+        answer.begins(400, &format!("Invalid query parameter {words}"));
+    }
+}
+
+/// By a part of their names, or of their owner's.
+pub async fn an_administrator_finds_a_server(panel: &dyn PanelUnderTest) {
+    let plain = get(panel, &format!("servers/{}", panel.fleet().plain.uuid)).await;
+    let identifier = plain["data"]["identifier"].as_str().expect("an identifier");
+    let owner = plain["data"]["owner"].as_str().expect("an owner");
+    assert_eq!(plain["data"]["installFailed"], false);
+    let uuids = async |text: &str| -> Vec<Value> {
+        let found = get(panel, &format!("servers?limit=100&search={text}")).await;
+        let servers = found["data"].as_array().expect("servers").iter();
+        servers.map(|server| server["uuid"].clone()).collect()
+    };
+    let uuid = &plain["data"]["uuid"];
+    for text in [&identifier.to_uppercase(), owner, &owner[1..]] {
+        let found = uuids(text).await;
+        assert!(found.contains(uuid), "{text}: {found:?}");
+    }
+    assert!(uuids("there-is-none").await.is_empty());
+    let elsewhere = &panel.fleet().unreachable.node;
+    let found = get(panel, &format!("servers?node={elsewhere}&search={identifier}")).await;
+    assert_eq!(found["data"], json!([]));
 }
 
 /// And its log says who did; its node is told, and need not hear.

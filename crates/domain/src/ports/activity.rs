@@ -1,8 +1,8 @@
 use async_trait::async_trait;
 
 use crate::{
-    ActivityEntry, ActivityFilter, Claim, Earlier, EntryId, NewEntry, Outcome, Page, PageRequest, Recorded,
-    ServerId, StoreError, WingsFailure,
+    ActivityEntry, ActivityFilter, Claim, Earlier, EntryId, NewEntry, Outcome, Page, PageLimit, PageRequest,
+    Recorded, ServerId, ShortIdentifier, StoreError, WingsFailure,
 };
 
 /// Writes the log of who did what.
@@ -40,4 +40,43 @@ pub trait ActivityHistory: Send + Sync {
         filter: &ActivityFilter,
         page: PageRequest,
     ) -> Result<Page<ActivityEntry>, StoreError>;
+
+    /// What was done to all servers, newest first: up to so many entries that a filter lets through, from just before that
+    /// one on, or from the newest. For who runs the panel.
+    ///
+    /// It looks no further back than it can in a moment, however long the log is, and says where to go on: a filter that
+    /// keeps much back may give few entries, or none, with more to come.
+    async fn across_servers(
+        &self,
+        filter: &ActivityFilter,
+        before: Option<EntryId>,
+        limit: PageLimit,
+    ) -> Result<Stretch, StoreError>;
+}
+
+/// A part of what was done to all servers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stretch {
+    /// The entries, newest first.
+    pub entries: Vec<PlacedEntry>,
+    /// How far it was looked: what is older comes before this. `None` at the end.
+    pub older: Option<EntryId>,
+}
+
+/// An entry, and where it belongs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlacedEntry {
+    /// The entry.
+    pub entry: ActivityEntry,
+    /// What its server is called. `None` for one that is not there any more.
+    pub server: Option<ServerNames>,
+}
+
+/// What a server is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerNames {
+    /// What people type.
+    pub identifier: ShortIdentifier,
+    /// What people call it.
+    pub name: String,
 }

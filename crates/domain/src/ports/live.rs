@@ -28,6 +28,12 @@ pub trait LiveFeeds: Send + Sync {
     /// Opens a feed. The first thing it says is the server's state.
     async fn open(&self, node: &Node, server: ServerId) -> Result<Box<dyn LiveFeed>, WingsFailure>;
 
+    /// What a server wrote last, the oldest line first: about a hundred lines. A Wings that keeps none says nothing.
+    async fn recent_output(&self, node: &Node, server: ServerId) -> Result<Vec<String>, WingsFailure> {
+        let (_, _) = (node, server);
+        Ok(Vec::new())
+    }
+
     /// What `user` needs to listen by themselves, with these permissions.
     fn grant(&self, node: &Node, server: ServerId, user: &User, permissions: &[Permission]) -> SocketGrant;
 }

@@ -14,7 +14,7 @@ mod users;
 mod wings;
 
 pub use accounts::{Accounts, OpenedSession, Sessions};
-pub use activity::{ActivityHistory, ActivityLog};
+pub use activity::{ActivityHistory, ActivityLog, PlacedEntry, ServerNames, Stretch};
 pub use admission::{Admission, Admitted};
 pub use api_keys::ApiKeys;
 pub use directory::{ServerDirectory, ServerFilter};

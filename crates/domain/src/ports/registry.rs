@@ -169,6 +169,8 @@ pub struct ServerRecord {
     pub owner: String,
     /// Where it runs.
     pub node: Node,
+    /// Whether its last installation failed.
+    pub install_failed: bool,
     /// When it was made known.
     pub created_at: Timestamp,
 }
@@ -186,6 +188,15 @@ pub trait ServerRegistry: Send + Sync {
     async fn servers(
         &self,
         node: Option<&str>,
+        page: PageRequest,
+    ) -> Result<Page<ServerRecord>, RegistryError>;
+
+    /// A page of those servers, by name, whose name or identifier or whose owner's username has this text in it, in any
+    /// case.
+    async fn find_servers(
+        &self,
+        node: Option<&str>,
+        text: &str,
         page: PageRequest,
     ) -> Result<Page<ServerRecord>, RegistryError>;
 

@@ -9,6 +9,7 @@ use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use crate::past::Past;
 use crate::{EventId, EventKind, LiveConfig, StreamEvent};
 
 /// So many entries are remembered as told, so that each is told once.
@@ -30,6 +31,8 @@ pub(crate) struct Channel {
     pub(crate) unreachable: Option<Timestamp>,
     /// Somebody has reason to think that how the server was is not how it is.
     pub(crate) recheck: Arc<Notify>,
+    /// What came before, for who begins to watch.
+    pub(crate) past: Past,
     /// Ends what keeps the channel going.
     pub(crate) ending: CancellationToken,
     /// The press that was told of last and whose result has not been.
@@ -61,6 +64,7 @@ impl Channel {
             fed: false,
             unreachable: None,
             recheck: Arc::default(),
+            past: Past::default(),
             ending,
             under_way: None,
             told: VecDeque::new(),
@@ -73,6 +77,9 @@ impl Channel {
     }
 
     pub(crate) fn tell(&mut self, kind: EventKind, config: &LiveConfig) {
+        if let EventKind::Console(line) | EventKind::InstallOutput(line) = &kind {
+            self.past.wrote(line, config);
+        }
         self.last += 1;
         self.bytes += kind.text_bytes();
         let event = self.event(kind);
@@ -114,6 +121,12 @@ impl Channel {
         }
         self.tell(EventKind::Power(Box::new(entry)), config);
         true
+    }
+
+    /// What a watcher is told of what came before, if anything did.
+    pub(crate) fn history(&self) -> Option<EventKind> {
+        let history = self.past.as_history();
+        (!history.is_empty()).then(|| EventKind::History(Box::new(history)))
     }
 
     /// Whether the result of this press has been told.

@@ -6,6 +6,7 @@ use aileron_domain::{ActivityEntry, EntryId, Event, Outcome, ServerId, StoreErro
 use tokio::time::{Instant, sleep};
 
 use super::channel::is_over;
+use crate::EventKind;
 use crate::shared::Shared;
 
 /// So many presses are asked about again until their results are known, and so often.
@@ -22,6 +23,7 @@ pub(crate) async fn follow(shared: Arc<Shared>, server: ServerId) {
         after: None,
         begun: false,
         open: Vec::new(),
+        unsettled: Vec::new(),
     };
     loop {
         let pause = match follower.pass(&shared).await {
@@ -38,6 +40,8 @@ struct Follower {
     after: Option<EntryId>,
     begun: bool,
     open: Vec<Open>,
+    /// Entries of what is no press, whose outcome is not known, and how often they were asked about.
+    unsettled: Vec<(EntryId, u32)>,
 }
 
 /// A press whose result is not known.
@@ -53,6 +57,7 @@ impl Follower {
             self.begin(shared).await?;
         }
         self.read_on(shared).await?;
+        self.ask_for_outcomes(shared).await?;
         self.ask_again(shared).await
     }
 
@@ -93,9 +98,13 @@ impl Follower {
         Ok(())
     }
 
-    /// Tells of an entry, if it is a press and has not been told of.
+    /// Tells of an entry, if it has not been told of.
     fn take(&mut self, shared: &Shared, entry: ActivityEntry) {
         if !matches!(entry.entry.event, Event::Power(_)) {
+            self.tell_that_it_is_there(shared, entry.id);
+            if entry.entry.outcome == Outcome::Pending && self.unsettled.len() < OPEN {
+                self.unsettled.push((entry.id, 0));
+            }
             return;
         }
         let open = Open {
@@ -119,6 +128,27 @@ impl Follower {
             }
             self.open.push(open);
         }
+    }
+
+    fn tell_that_it_is_there(&self, shared: &Shared, entry: EntryId) {
+        if let Some(channel) = shared.book().channels.get_mut(&self.server) {
+            channel.tell(EventKind::Logged(entry), &shared.config);
+        }
+    }
+
+    async fn ask_for_outcomes(&mut self, shared: &Shared) -> Result<(), StoreError> {
+        for (entry, asked) in std::mem::take(&mut self.unsettled) {
+            match shared.ports.log.entry(self.server, entry).await? {
+                Some(known) if known.entry.outcome == Outcome::Pending => {
+                    if asked < ASKED_AGAIN {
+                        self.unsettled.push((entry, asked + 1));
+                    }
+                }
+                Some(_) => self.tell_that_it_is_there(shared, entry),
+                None => {}
+            }
+        }
+        Ok(())
     }
 
     async fn ask_again(&mut self, shared: &Shared) -> Result<(), StoreError> {

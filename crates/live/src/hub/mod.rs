@@ -2,6 +2,7 @@
 
 mod channel;
 mod follow;
+mod recall;
 mod subscription;
 mod upstream;
 

@@ -176,6 +176,7 @@ impl Book {
             usage,
             unreachable,
             under_way.map(|entry| EventKind::Power(Box::new(entry))),
+            channel.history(),
         ]
         .into_iter()
         .flatten()

@@ -6,6 +6,7 @@ use aileron_domain::{LiveEvent, LiveFeed, ProcessState, ServerId, ServerUsage};
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
+use super::recall;
 use crate::EventKind;
 use crate::book::Book;
 use crate::shared::Shared;
@@ -45,7 +46,7 @@ pub(crate) async fn keep_up(shared: Arc<Shared>, server: ServerId) {
 }
 
 /// Hears a feed out. Says whether it told how the server is.
-async fn listen(shared: &Shared, server: ServerId, feed: &mut dyn LiveFeed, recheck: &Notify) -> bool {
+async fn listen(shared: &Arc<Shared>, server: ServerId, feed: &mut dyn LiveFeed, recheck: &Notify) -> bool {
     let mut state = None;
     loop {
         // The first thing that it says is the server's state.
@@ -57,10 +58,16 @@ async fn listen(shared: &Shared, server: ServerId, feed: &mut dyn LiveFeed, rech
         tokio::select! {
             heard = feed.next() => match heard {
                 Ok(event) => {
-                    if let LiveEvent::State(now) = event {
+                    let is_state = if let LiveEvent::State(now) = event {
                         state = Some(now);
-                    }
+                        true
+                    } else {
+                        false
+                    };
                     shared.book().heard(server, event, shared);
+                    if is_state {
+                        recall::begin(shared, server);
+                    }
                 }
                 Err(_) => return state.is_some(),
             },
@@ -129,6 +136,7 @@ impl Book {
                     ..usage
                 };
                 self.saw_in_feed(server, seen.state, Some(usage), shared);
+                self.used(server, usage, shared);
                 EventKind::Usage(usage)
             }
             LiveEvent::Console(line) => EventKind::Console(line),
@@ -139,6 +147,13 @@ impl Book {
         };
         if let Some(channel) = self.channels.get_mut(&server) {
             channel.tell(kind, &shared.config);
+        }
+    }
+
+    /// Keeps it for who begins to watch later.
+    fn used(&mut self, server: ServerId, usage: ServerUsage, shared: &Shared) {
+        if let Some(channel) = self.channels.get_mut(&server) {
+            channel.past.used(shared.ports.clock.now(), usage, &shared.config);
         }
     }
 
@@ -176,7 +191,10 @@ impl Book {
             return;
         };
         match usage {
-            Some(usage) if news && !channel.fed => channel.tell(EventKind::Usage(usage), &shared.config),
+            Some(usage) if news && !channel.fed => {
+                channel.past.used(now, usage, &shared.config);
+                channel.tell(EventKind::Usage(usage), &shared.config);
+            }
             None if channel.unreachable.is_none() && !channel.fed => {
                 channel.unreachable = Some(now);
                 channel.tell(EventKind::Unreachable { since: now }, &shared.config);

@@ -5,6 +5,7 @@ mod ending;
 mod following;
 mod memory;
 mod nodes;
+mod past;
 mod plain;
 mod results;
 mod superseding;

@@ -164,7 +164,12 @@ async fn a_watcher_whose_place_is_not_known_begins_from_how_things_stand() {
             matches!(&told[2], EventKind::Power(entry) if entry.id == start),
             "{place:?}: {told:?}"
         );
-        assert_eq!(told.len(), 3, "{place:?}: {told:?}");
+        let EventKind::History(history) = &told[3] else {
+            panic!("{place:?}: {told:?}");
+        };
+        assert_eq!(history.output, ["noise"; 10], "{place:?}");
+        assert_eq!(history.usage.len(), 1, "{place:?}");
+        assert_eq!(told.len(), 4, "{place:?}: {told:?}");
     }
 }
 

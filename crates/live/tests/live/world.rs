@@ -37,6 +37,7 @@ pub(crate) struct World {
     pub(crate) most_calls_at_once: AtomicUsize,
     calls_now: AtomicUsize,
     pub(crate) feeds_opened: AtomicUsize,
+    pub(crate) recalls: AtomicUsize,
     pub(crate) feeds_open: Arc<AtomicUsize>,
 }
 
@@ -49,6 +50,7 @@ struct Inner {
     concluded: Vec<(EntryId, ActionResult)>,
     writing_takes: Duration,
     log: Vec<ActivityEntry>,
+    written: Vec<String>,
 }
 
 /// How the nodes answer.
@@ -115,6 +117,13 @@ pub(crate) fn elsewhere(
     }
 }
 
+/// An entry of what is no press.
+pub(crate) fn noted(entry: EntryId, server: ServerId, outcome: Outcome) -> ActivityEntry {
+    let mut noted = elsewhere(entry, server, PowerAction::Start, outcome, None);
+    noted.entry.event = Event::Other("server.console.command".to_owned());
+    noted
+}
+
 impl World {
     /// Nodes that answer, without feeds, all of their servers offline.
     pub(crate) fn new() -> Arc<Self> {
@@ -126,6 +135,7 @@ impl World {
             most_calls_at_once: AtomicUsize::new(0),
             calls_now: AtomicUsize::new(0),
             feeds_opened: AtomicUsize::new(0),
+            recalls: AtomicUsize::new(0),
             feeds_open: Arc::default(),
         })
     }
@@ -181,6 +191,11 @@ impl World {
     /// Says something in a server's open feed.
     pub(crate) fn say(&self, server: ServerId, event: LiveEvent) {
         self.inner.lock().unwrap().senders[&server].send(event).unwrap();
+    }
+
+    /// What every server had written before anybody listened.
+    pub(crate) fn has_written(&self, lines: &[&str]) {
+        self.inner.lock().unwrap().written = lines.iter().map(ToString::to_string).collect();
     }
 
     pub(crate) fn end_feed(&self, server: ServerId) {
@@ -355,6 +370,16 @@ impl LiveFeeds for World {
         inner.senders.insert(server, sender);
         self.feeds_open.fetch_add(1, Ordering::SeqCst);
         Ok(Box::new(Feed(events, self.feeds_open.clone())))
+    }
+
+    async fn recent_output(&self, _node: &Node, _server: ServerId) -> Result<Vec<String>, WingsFailure> {
+        self.recalls.fetch_add(1, Ordering::SeqCst);
+        sleep(Duration::from_millis(5)).await;
+        let inner = self.inner.lock().unwrap();
+        match inner.node {
+            Condition::Well => Ok(inner.written.clone()),
+            Condition::Gone | Condition::Hung => Err(UNREACHABLE),
+        }
     }
 
     fn grant(

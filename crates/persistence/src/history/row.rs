@@ -15,7 +15,7 @@ use crate::schema::activity;
 pub(super) struct EntryRow {
     pub(super) id: Id,
     pub(super) number: i64,
-    server_id: Id,
+    pub(super) server_id: Id,
     pub(super) occurred_at: At,
     actor_kind: String,
     pub(super) actor_id: Option<Id>,

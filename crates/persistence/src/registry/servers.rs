@@ -1,4 +1,5 @@
 mod create;
+mod found;
 mod records;
 
 use aileron_domain::{
@@ -57,6 +58,19 @@ impl ServerRegistry for Store {
         let node = node.map(ToOwned::to_owned);
         self.run_fallible(move |shared| async move { records::page(&shared, node.as_deref(), page).await })
             .await
+    }
+
+    async fn find_servers(
+        &self,
+        node: Option<&str>,
+        text: &str,
+        page: PageRequest,
+    ) -> Result<Page<ServerRecord>, RegistryError> {
+        let (node, text) = (node.map(ToOwned::to_owned), text.to_owned());
+        self.run_fallible(
+            move |shared| async move { found::page(&shared, node.as_deref(), &text, page).await },
+        )
+        .await
     }
 
     async fn forget_server(&self, server: &ServerIdentifier) -> Result<(), RegistryError> {

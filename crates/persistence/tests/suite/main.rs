@@ -6,6 +6,7 @@
 mod cases;
 
 mod accounts;
+mod across;
 mod admission;
 mod backup;
 mod claims;

@@ -1,5 +1,6 @@
 use aileron_domain::{
-    NodeRegistry as _, Occupation, RegistryError, ServerDirectory as _, ServerFilter, ServerRegistry as _,
+    NodeRegistry as _, NodeServers as _, Occupation, RegistryError, ServerDirectory as _, ServerFilter,
+    ServerRegistry as _,
 };
 
 use crate::hosting::{allocations, build, create_built, keep_paper};
@@ -9,6 +10,8 @@ on_each_database! { Panel:
     a_server_with_a_build_is_read_as_it_was_made_and_is_installing,
     an_allocation_is_had_by_one_server,
     servers_come_in_pages_by_name,
+    a_server_is_found_by_what_it_or_its_owner_is_called,
+    an_installation_that_failed_is_seen,
     a_server_is_forgotten_with_all_but_its_log,
     a_server_is_installed_again,
 }
@@ -76,6 +79,62 @@ async fn servers_come_in_pages_by_name(panel: Panel) {
     assert_eq!(names(Some("node1"), 2).await, ("Survival".to_owned(), 3));
     assert_eq!(names(Some("node2"), 1).await, (String::new(), 0));
     assert!(panel.store.servers(Some("nowhere"), page(1, 2)).await.is_err());
+}
+
+async fn a_server_is_found_by_what_it_or_its_owner_is_called(panel: Panel) {
+    let names = async |node, text, number, limit| {
+        let found = panel.store.find_servers(node, text, page(number, limit)).await;
+        let found = found.unwrap();
+        let items = found.items.into_iter();
+        let names: Vec<_> = items.map(|record| record.hosted.server.name).collect();
+        (names.join(", "), found.total)
+    };
+    for (text, expected) in [
+        ("SURV", "Survival"),
+        ("olga", "Lobby, Survival"),
+        ("i", "Private, Survival"),
+        ("%", ""),
+        ("_", ""),
+        ("nowhere", ""),
+    ] {
+        let (found, total) = names(None, text, 1, 50).await;
+        assert!(found.contains(expected) || expected.is_empty(), "{text}: {found}");
+        assert_eq!(found.is_empty(), expected.is_empty(), "{text}: {found}");
+        assert_eq!(total == 0, expected.is_empty(), "{text}");
+    }
+    assert_eq!(names(None, "olga", 2, 1).await, ("Survival".to_owned(), 2));
+    assert_eq!(names(Some("node1"), "olga", 1, 1).await, ("Lobby".to_owned(), 2));
+    assert!(
+        panel
+            .store
+            .find_servers(Some("nowhere"), "o", page(1, 2))
+            .await
+            .is_err()
+    );
+}
+
+async fn an_installation_that_failed_is_seen(panel: Panel) {
+    let egg = keep_paper(&panel).await;
+    let id = create_built(&panel, "paper", build(&egg, &["192.0.2.9:1"]))
+        .await
+        .unwrap();
+    let failed = async || {
+        let record = panel.store.server(&"paper".parse().unwrap()).await.unwrap();
+        record.install_failed
+    };
+    assert!(!failed().await);
+    panel
+        .store
+        .installed(panel.cast.node.id, id, false)
+        .await
+        .unwrap();
+    assert!(failed().await);
+    panel
+        .store
+        .set_installing(&"paper".parse().unwrap())
+        .await
+        .unwrap();
+    assert!(!failed().await);
 }
 
 async fn a_server_is_forgotten_with_all_but_its_log(panel: Panel) {

@@ -199,6 +199,7 @@ impl ServerRegistry for Memory {
             hosted: HostedServer { server, build },
             owner: new.owner.clone(),
             node: node.clone(),
+            install_failed: false,
             created_at: Timestamp::UNIX_EPOCH,
         });
         Ok(CreatedServer {
@@ -220,6 +221,15 @@ impl ServerRegistry for Memory {
         _page: PageRequest,
     ) -> Result<Page<ServerRecord>, RegistryError> {
         unimplemented!("no use case lists servers")
+    }
+
+    async fn find_servers(
+        &self,
+        _node: Option<&str>,
+        _text: &str,
+        _page: PageRequest,
+    ) -> Result<Page<ServerRecord>, RegistryError> {
+        unimplemented!("no use case finds servers")
     }
 
     async fn forget_server(&self, server: &ServerIdentifier) -> Result<(), RegistryError> {

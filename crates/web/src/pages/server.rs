@@ -180,7 +180,7 @@ fn graphs(usage: Option<&ServerUsage>) -> Markup {
     html! {
         section.usage aria-labelledby="usage" {
             div.usage-head {
-                h2 #usage { (words::USAGE) }
+                div { h2 #usage { (words::USAGE) } p.muted.hint.begins data-begins {} }
                 p.muted.disk { (words::DISK) " " span data-disk { (disk) } }
             }
             (figure("cpu", words::CPU, &cpu))

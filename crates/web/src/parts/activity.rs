@@ -1,6 +1,7 @@
 use aileron_domain::{ActionResult, ActivityEntry, ActorKind, Event, NewEntry, OutcomeKind};
 use jiff::Timestamp;
 use maud::{Markup, html};
+use serde_json::Value;
 
 use super::icon;
 use crate::{moment, words};
@@ -16,10 +17,10 @@ pub(crate) fn entries(entries: &[ActivityEntry], now: Timestamp) -> Markup {
                 li id=(id) data-outcome=(entry.outcome.kind().as_str()) {
                     div.entry-line {
                         span.entry-who { (who(entry)) } " "
-                        span.entry-what { (what(&entry.event)) }
+                        span.entry-what { (what(entry)) }
                         (moment::ago(entry.occurred_at, now))
                     }
-                    div.entry-line { (outcome_badge(entry, *result)) }
+                    div.entry-line.entry-outcome { (outcome_badge(entry, *result)) }
                 }
             }
         }
@@ -36,10 +37,15 @@ pub(crate) fn outcome_badge(entry: &NewEntry, result: Option<ActionResult>) -> M
         OutcomeKind::Unknown => "question",
         OutcomeKind::Refused => "barred",
     };
+    // Only what goes to a server's process is sent; everything else is done with that.
+    let is_done = kind == OutcomeKind::Sent && matches!(entry.event, Event::Other(_));
+    let (word, means) = if is_done {
+        (words::DONE, words::DONE_MEANS)
+    } else {
+        (words::outcome(kind), words::outcome_means(kind))
+    };
     html! {
-        span.outcome data-outcome=(kind.as_str()) title=(words::outcome_means(kind)) {
-            (icon(picture)) (words::outcome(kind))
-        }
+        span.outcome data-outcome=(kind.as_str()) title=(means) { (icon(picture)) (word) }
         @if let Some(error) = entry.outcome.error() { " " span.outcome-why { (error) } }
         @if let (Event::Power(_), Some(result)) = (&entry.event, result) { " " (seen(result)) }
     }
@@ -72,10 +78,23 @@ pub(crate) fn who(entry: &NewEntry) -> Markup {
     }
 }
 
-/// What happened: the button's word, or the event's own name.
-pub(crate) fn what(event: &Event) -> Markup {
-    match event {
-        Event::Power(action) => html! { (icon(action.as_str())) (words::action(*action)) },
-        Event::Other(name) => html! { code { (name) } },
+/// What happened: the button's word, or what the event is called here, or its own name.
+pub(crate) fn what(entry: &NewEntry) -> Markup {
+    let name = match &entry.event {
+        Event::Power(action) => return html! { (icon(action.as_str())) (words::action(*action)) },
+        Event::Other(name) => name,
+    };
+    let Some(word) = words::event(name) else {
+        return html! { code { (name) } };
+    };
+    html! {
+        span title=(name) { (word) }
+        @if let Some(command) = typed(entry) { " " code.typed { (command) } }
     }
+}
+
+/// The line that was typed into the console.
+fn typed(entry: &NewEntry) -> Option<String> {
+    let details: Value = serde_json::from_str(entry.details.as_ref()?.as_json()).ok()?;
+    Some(details.get("command")?.as_str()?.to_owned())
 }

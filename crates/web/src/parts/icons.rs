@@ -23,6 +23,12 @@ fn drawing(name: &str) -> &'static str {
         "servers" => {
             r#"<rect x="2" y="2.5" width="12" height="4.5" rx="1.2"/><rect x="2" y="9" width="12" height="4.5" rx="1.2"/><path d="M5 4.8h.01M5 11.2h.01"/>"#
         }
+        "panel" => {
+            r#"<path d="M2.500 4.500h6M12.500 4.500h1M2.500 11.500h1M7.500 11.500h6"/><circle cx="10.500" cy="4.500" r="1.800"/><circle cx="5.500" cy="11.500" r="1.800"/>"#
+        }
+        "node" => {
+            r#"<rect x="2.500" y="2.500" width="11" height="11" rx="1.500"/><path d="M5.500 8h1.500l1-2.500L9.500 10.500 10.300 8h1.200"/>"#
+        }
         "person" => {
             r#"<circle cx="8" cy="5.2" r="2.7"/><path d="M2.8 14c.5-2.8 2.600-4.300 5.200-4.300s4.700 1.500 5.200 4.300"/>"#
         }

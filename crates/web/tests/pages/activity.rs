@@ -62,6 +62,6 @@ async fn a_long_log_is_paged_through() {
     first
         .has("3 entries")
         .has("Page 1 of 2")
-        .has("outcome=sent&amp;page=2")
+        .has("outcome=sent&amp;limit=2&amp;page=2")
         .lacks("Newer");
 }

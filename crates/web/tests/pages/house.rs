@@ -43,11 +43,12 @@ pub(crate) struct House {
     owner: String,
     viewer: String,
     stranger: String,
+    administrator: String,
     _directory: TempDir,
 }
 
 impl House {
-    /// An owner of two servers, a viewer of the first, and a stranger.
+    /// An owner of two servers, a viewer of the first, a stranger, and who runs the panel.
     pub(crate) async fn furnish() -> Self {
         let directory = tempfile::tempdir().unwrap();
         let key = SecretKey::beside(&directory.path().join("key")).unwrap();
@@ -114,9 +115,10 @@ impl House {
             presses: TaskTracker::new(),
             closing: CancellationToken::new(),
         });
-        let owner = person(&store, "owner").await;
-        let viewer = person(&store, "viewer").await;
-        let stranger = person(&store, "stranger").await;
+        let owner = person(&store, "owner", false).await;
+        let viewer = person(&store, "viewer", false).await;
+        let stranger = person(&store, "stranger", false).await;
+        let administrator = person(&store, "administrator", true).await;
         let node = NewNode {
             name: "node1".to_owned(),
             url: "http://127.0.0.1:1".parse().unwrap(),
@@ -142,6 +144,7 @@ impl House {
             owner,
             viewer,
             stranger,
+            administrator,
             _directory: directory,
         }
     }
@@ -158,6 +161,10 @@ impl House {
         self.visitor(Some(&self.stranger))
     }
 
+    pub(crate) fn administrator(&self) -> Visitor<'_> {
+        self.visitor(Some(&self.administrator))
+    }
+
     pub(crate) fn nobody(&self) -> Visitor<'_> {
         self.visitor(None)
     }
@@ -172,12 +179,12 @@ impl House {
     }
 }
 
-async fn person(store: &Store, name: &str) -> String {
+async fn person(store: &Store, name: &str, administrator: bool) -> String {
     let new = NewUser {
         username: name.parse().unwrap(),
         email: format!("{name}@example.com").parse().unwrap(),
         password: Password::new(PASSWORD.to_owned()).unwrap(),
-        administrator: false,
+        administrator,
     };
     let user = store.create_user(new).await.unwrap();
     let session = store.open(user.id, Duration::from_secs(3600)).await.unwrap();

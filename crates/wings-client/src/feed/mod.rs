@@ -2,6 +2,7 @@
 
 mod event;
 mod permissions;
+mod recent;
 mod session;
 mod token;
 mod upgrade;
@@ -46,6 +47,13 @@ impl LiveFeeds for WingsClient {
             },
             (Unopened::NotTaken(failure) | Unopened::Failed(failure), _) => Err(failure),
         }
+    }
+
+    async fn recent_output(&self, node: &Node, server: ServerId) -> Result<Vec<String>, WingsFailure> {
+        let call = self.call(node, Some(server), None);
+        let path = format!("api/servers/{server}/logs?{}", recent::QUERY);
+        let answer = call.get(&path, recent::LONGEST).await?;
+        Ok(recent::lines(&answer.body))
     }
 
     /// Go Wings shows the console to everybody who is connected: to a user without `server.console`, nothing should be

@@ -9,6 +9,7 @@ mod connections;
 mod feeds;
 mod grants;
 mod hosting;
+mod output;
 mod panel;
 mod power;
 mod states;

@@ -25,11 +25,12 @@ macro_rules! server_records {
                 NodeRow::as_select(),
                 users::username,
                 servers::created_at,
+                servers::install_failed,
             ))
     };
 }
 
-type RecordRow = (ServerRow, NodeRow, String, At);
+pub(super) type RecordRow = (ServerRow, NodeRow, String, At, bool);
 
 pub(super) async fn one(
     shared: &Shared,
@@ -85,21 +86,22 @@ pub(super) async fn page(
     })
 }
 
-async fn records(shared: &Shared, rows: Vec<RecordRow>) -> Result<Vec<ServerRecord>, StoreError> {
+pub(super) async fn records(shared: &Shared, rows: Vec<RecordRow>) -> Result<Vec<ServerRecord>, StoreError> {
     let (mut servers, mut rest) = (Vec::new(), Vec::new());
-    for (server, node, owner, created_at) in rows {
+    for (server, node, owner, created_at, install_failed) in rows {
         servers.push(server);
-        rest.push((node, owner, created_at));
+        rest.push((node, owner, created_at, install_failed));
     }
     let described = hosted(&shared.database, servers).await?;
     described
         .into_iter()
         .zip(rest)
-        .map(|((_, hosted), (node, owner, created_at))| {
+        .map(|((_, hosted), (node, owner, created_at, install_failed))| {
             Ok(ServerRecord {
                 hosted: hosted?,
                 owner,
                 node: Arc::unwrap_or_clone(shared.nodes.unseal(&node, &shared.key)?),
+                install_failed,
                 created_at: created_at.0,
             })
         })

@@ -5,7 +5,7 @@ use actix_web::http::header::{CONTENT_DISPOSITION, ContentDisposition, Dispositi
 use actix_web::web::{Bytes, Data};
 use aileron_api::{AtServer, InOrder, Panel, Problem, Query};
 use aileron_domain::{ActivityEntry, ActivityFilter, PageLimit, PageRequest, Permission, ServerId};
-use futures_util::stream;
+use futures_util::{Stream, stream};
 
 use super::wanted::Wanted;
 use crate::moment;
@@ -28,14 +28,22 @@ pub(crate) async fn export(
         page: Some(NonZeroU32::MIN),
     };
     let pages = stream::try_unfold(reading, |reading| async move { reading.next().await });
+    Ok(file(name, pages))
+}
+
+/// What a browser keeps as a file, as it comes.
+pub(crate) fn file(
+    name: String,
+    parts: impl Stream<Item = Result<Bytes, Problem>> + 'static,
+) -> HttpResponse {
     let attachment = ContentDisposition {
         disposition: DispositionType::Attachment,
         parameters: vec![DispositionParam::Filename(name)],
     };
-    Ok(HttpResponse::Ok()
+    HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8")
         .insert_header((CONTENT_DISPOSITION, attachment))
-        .streaming(pages))
+        .streaming(parts)
 }
 
 struct Reading {
@@ -67,39 +75,55 @@ impl Reading {
 }
 
 fn lines(entries: &[ActivityEntry], with_head: bool) -> Result<Bytes, csv::Error> {
+    sheet(with_head.then_some(&HEAD[..]), entries.iter().map(fields))
+}
+
+/// What stands in each column.
+pub(crate) const HEAD: [&str; 9] = [
+    "time",
+    "actor",
+    "actor type",
+    "action",
+    "outcome",
+    "error",
+    "result",
+    "ip",
+    "id",
+];
+
+/// An entry's columns.
+pub(crate) fn fields(ActivityEntry { id, entry, result }: &ActivityEntry) -> Vec<String> {
+    vec![
+        moment::exact(entry.occurred_at),
+        inert(&entry.actor.name),
+        entry.actor.kind.as_str().to_owned(),
+        inert(&entry.event.name()),
+        entry.outcome.kind().as_str().to_owned(),
+        inert(entry.outcome.error().unwrap_or_default()),
+        result.map_or("", |result| result.as_str()).to_owned(),
+        entry.ip.map(|ip| ip.to_string()).unwrap_or_default(),
+        id.to_string(),
+    ]
+}
+
+/// A part of a file, which the first begins with the names of its columns.
+pub(crate) fn sheet(
+    head: Option<&[&str]>,
+    lines: impl Iterator<Item = Vec<String>>,
+) -> Result<Bytes, csv::Error> {
     let mut out = csv::Writer::from_writer(Vec::new());
-    if with_head {
-        out.write_record([
-            "time",
-            "actor",
-            "actor type",
-            "action",
-            "outcome",
-            "error",
-            "result",
-            "ip",
-            "id",
-        ])?;
+    if let Some(head) = head {
+        out.write_record(head)?;
     }
-    for ActivityEntry { id, entry, result } in entries {
-        out.write_record([
-            moment::exact(entry.occurred_at),
-            inert(&entry.actor.name),
-            entry.actor.kind.as_str().to_owned(),
-            inert(&entry.event.name()),
-            entry.outcome.kind().as_str().to_owned(),
-            inert(entry.outcome.error().unwrap_or_default()),
-            result.map_or("", |result| result.as_str()).to_owned(),
-            entry.ip.map(|ip| ip.to_string()).unwrap_or_default(),
-            id.to_string(),
-        ])?;
+    for line in lines {
+        out.write_record(line)?;
     }
     let bytes = out.into_inner().map_err(csv::IntoInnerError::into_error)?;
     Ok(bytes.into())
 }
 
 /// A text that no spreadsheet takes for a formula.
-fn inert(text: &str) -> String {
+pub(crate) fn inert(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         format!("'{text}")
     } else {

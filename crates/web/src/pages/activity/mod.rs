@@ -1,19 +1,21 @@
 pub(crate) mod export;
-mod wanted;
+pub(crate) mod filters;
+pub(crate) mod table;
+pub(crate) mod wanted;
 
 use std::num::NonZeroU32;
 
 use actix_web::HttpRequest;
 use actix_web::web::Data;
 use aileron_api::{AtServer, InOrder, Panel, Problem, Query};
-use aileron_domain::{ActivityEntry, Event, OutcomeKind, Page, Permission, PowerAction, VisibleServer};
+use aileron_domain::{ActivityEntry, Page, Permission, VisibleServer};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
 use self::wanted::Wanted;
 use crate::layout::{Frame, Section};
 use crate::pages::server::{self, Tab};
-use crate::{glimpse, moment, parts, words};
+use crate::{glimpse, parts, words};
 
 /// Who did what to a server.
 pub(crate) async fn show(
@@ -31,11 +33,15 @@ pub(crate) async fn show(
     } else {
         None
     };
+    let newest = panel.lookup.newest(visible.server.id).await?;
     let under_way = server::under_way(&panel, visible.server.id).await?;
     let content = html! {
         (server::head(visible, usage.as_ref(), under_way.as_ref(), Tab::Activity))
-        (filters(visible, &wanted))
-        div #list { (table(visible, &page, &wanted, panel.clock.now())) }
+        (filters::filters(&address(visible), &wanted))
+        div #list data-server=(visible.server.id) data-name=(visible.server.name)
+            data-newest=(newest.map(|entry| entry.to_string()).unwrap_or_default()) {
+            (list(visible, &page, &wanted, panel.clock.now()))
+        }
     };
     let title = format!("{} · {}", words::ACTIVITY, visible.server.name);
     let frame = Frame {
@@ -43,7 +49,8 @@ pub(crate) async fn show(
         title: &title,
         user: Some(&at.caller.actor.user),
         section: Section::Servers,
-        script: None,
+        // Who may read the log and not see the server gets no stream of what happens to it.
+        script: visible.allows(&Permission::VIEW).then_some("activity.js"),
     };
     Ok(frame.around(&content))
 }
@@ -59,95 +66,25 @@ fn address(visible: &VisibleServer) -> String {
     format!("/servers/{}/activity", visible.server.identifier)
 }
 
-fn filters(visible: &VisibleServer, wanted: &Wanted) -> Markup {
-    let chosen = |action: PowerAction| wanted.action.as_ref() == Some(&Event::Power(action));
-    html! {
-        form.filters method="get" action=(address(visible)) data-live-search="list" {
-            div.field {
-                label for="actor" { (words::WHO) }
-                input #actor name="actor" type="search" value=(wanted.actor.as_deref().unwrap_or_default())
-                    placeholder=(words::WHO_HINT) maxlength="200" autocomplete="off" spellcheck="false";
-            }
-            div.field {
-                label for="action" { (words::WHAT) }
-                select #action name="action" {
-                    option value="" { (words::ANY) }
-                    @for action in PowerAction::ALL {
-                        option value=(Event::Power(action).name()) selected[chosen(action)] { (words::action(action)) }
-                    }
-                    @if let Some(Event::Other(name)) = &wanted.action { option value=(name) selected { (name) } }
-                }
-            }
-            div.field {
-                label for="outcome" { (words::OUTCOME) }
-                select #outcome name="outcome" {
-                    option value="" { (words::ANY) }
-                    @for kind in OutcomeKind::ALL {
-                        option value=(kind.as_str()) selected[wanted.outcome == Some(kind)] { (words::outcome(kind)) }
-                    }
-                }
-            }
-            div.field {
-                label for="from" { (words::FROM_DAY) }
-                input #from name="from" type="date" value=[wanted.from];
-            }
-            div.field {
-                label for="to" { (words::TO_DAY) }
-                input #to name="to" type="date" value=[wanted.to];
-            }
-            div.button-row {
-                button.when-no-script type="submit" { (words::FILTER) }
-                a.button href=(address(visible)) { (words::CLEAR) }
-            }
-        }
-    }
-}
-
-fn table(visible: &VisibleServer, page: &Page<ActivityEntry>, wanted: &Wanted, now: Timestamp) -> Markup {
+fn list(visible: &VisibleServer, page: &Page<ActivityEntry>, wanted: &Wanted, now: Timestamp) -> Markup {
     let query = wanted.query();
-    let export = format!("{}.csv{}", address(visible), wanted::after_mark(&query));
+    let address = address(visible);
+    let export = format!("{address}.csv{}", wanted::after_mark(&query));
     html! {
         div.card.flush {
-            div.bar {
-                p.muted data-count { (words::entries(page.total)) }
-                a.button.small href=(export) download { (parts::icon("download")) (words::EXPORT) }
-            }
+            (table::bar(&words::entries(page.total), &export))
             @if page.items.is_empty() {
-                div.empty {
-                    p.muted { @if query.is_empty() { (words::NO_ACTIVITY) } @else { (words::NOTHING_MATCHES) } }
-                }
+                (table::empty(match (wanted.page.page.get(), query.is_empty()) {
+                    (2.., _) => words::BEYOND_THE_END,
+                    (_, true) => words::NO_ACTIVITY,
+                    (_, false) => words::NOTHING_MATCHES,
+                }))
             } @else {
-                table.activity {
-                    caption.hidden { (words::ACTIVITY) }
-                    thead {
-                        tr {
-                            th scope="col" { (words::WHEN) }
-                            th scope="col" { (words::WHO) }
-                            th scope="col" { (words::WHAT) }
-                            th scope="col" { (words::OUTCOME) }
-                            th scope="col" { (words::FROM_WHERE) }
-                        }
-                    }
-                    tbody { @for entry in &page.items { (row(entry, now)) } }
-                }
+                (table::of_server(&page.items, now))
             }
         }
         (parts::pager(wanted.page, page.pages(wanted.page.limit), (words::NEWER, words::OLDER), |number: NonZeroU32| {
-            let mut query = query.clone();
-            query.push(("page", number.to_string()));
-            format!("{}{}", address(visible), wanted::after_mark(&query))
+            format!("{address}{}", wanted::after_mark(&wanted.link("page", number.to_string())))
         }))
-    }
-}
-
-fn row(ActivityEntry { id, entry, result }: &ActivityEntry, now: Timestamp) -> Markup {
-    html! {
-        tr id=(id) data-outcome=(entry.outcome.kind().as_str()) {
-            td.nowrap { (moment::ago(entry.occurred_at, now)) }
-            th.entry-who scope="row" { (parts::who(entry)) }
-            td.entry-what { (parts::what(&entry.event)) }
-            td { (parts::outcome_badge(entry, *result)) }
-            td.muted { @if let Some(ip) = entry.ip { code { (ip) } } @else { "–" } }
-        }
     }
 }

@@ -1,5 +1,5 @@
 use aileron_api::{FromQuery, InvalidParameter, Paging, Parameters};
-use aileron_domain::{ActivityFilter, ActorFilter, Event, OutcomeKind, PageRequest, UserId};
+use aileron_domain::{ActivityFilter, ActorFilter, Event, OutcomeKind, PageLimit, PageRequest, UserId};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
@@ -9,12 +9,12 @@ use uuid::Uuid;
 /// Which entries are wanted, as the page's form says it: an empty field is none, and days are UTC's.
 #[derive(Debug, Clone)]
 pub(crate) struct Wanted {
-    pub(super) actor: Option<String>,
-    pub(super) action: Option<Event>,
-    pub(super) outcome: Option<OutcomeKind>,
-    pub(super) from: Option<Date>,
-    pub(super) to: Option<Date>,
-    pub(super) page: PageRequest,
+    pub(crate) actor: Option<String>,
+    pub(crate) action: Option<Event>,
+    pub(crate) outcome: Option<OutcomeKind>,
+    pub(crate) from: Option<Date>,
+    pub(crate) to: Option<Date>,
+    pub(crate) page: PageRequest,
 }
 
 impl FromQuery for Wanted {
@@ -53,7 +53,7 @@ impl FromQuery for Wanted {
 
 impl Wanted {
     /// From the first day's beginning to the last day's end.
-    pub(super) fn filter(&self) -> ActivityFilter {
+    pub(crate) fn filter(&self) -> ActivityFilter {
         let midnight =
             |day: Date| -> Option<Timestamp> { TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok() };
         let end = |day: Date| -> Option<Timestamp> {
@@ -73,7 +73,7 @@ impl Wanted {
     }
 
     /// The same again for a link, without the page.
-    pub(super) fn query(&self) -> Vec<(&'static str, String)> {
+    pub(crate) fn query(&self) -> Vec<(&'static str, String)> {
         let fields = [
             ("actor", self.actor.clone()),
             ("action", self.action.as_ref().map(Event::name)),
@@ -88,8 +88,20 @@ impl Wanted {
     }
 }
 
+impl Wanted {
+    /// The same again for a link to another part of the log.
+    pub(crate) fn link(&self, name: &'static str, value: String) -> Vec<(&'static str, String)> {
+        let mut query = self.query();
+        if self.page.limit != PageLimit::DEFAULT {
+            query.push(("limit", self.page.limit.get().to_string()));
+        }
+        query.push((name, value));
+        query
+    }
+}
+
 /// `?a=b`, or nothing.
-pub(super) fn after_mark(query: &[(&'static str, String)]) -> String {
+pub(crate) fn after_mark(query: &[(&'static str, String)]) -> String {
     if query.is_empty() {
         return String::new();
     }

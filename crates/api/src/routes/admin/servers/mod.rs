@@ -41,6 +41,7 @@ pub(crate) struct NewServerView {
 pub(crate) struct ListQuery {
     paging: Paging,
     node: Option<String>,
+    search: Option<String>,
 }
 
 impl FromQuery for ListQuery {
@@ -48,6 +49,7 @@ impl FromQuery for ListQuery {
         Ok(Self {
             paging: Paging::from_query(parameters)?,
             node: parameters.text("node")?,
+            search: parameters.text("search")?,
         })
     }
 }
@@ -59,7 +61,9 @@ impl FromQuery for ListQuery {
     operation_id = "admin_list_servers",
     tag = "admin",
     params(PagingParameters, ("node" = Option<String>, Query, description = "Only those of this node: its name or id",
-        max_length = 200, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$")),
+        max_length = 200, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$"),
+        ("search" = Option<String>, Query, description = "Only those with this in their name, their identifier or their \
+            owner's username, in any case", max_length = 200, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$")),
     responses(
         (status = 200, description = "A page of the servers, by name", body = Listed<ServerView>),
         (status = 400, description = "A query parameter is not what it should be", body = ProblemBody,
@@ -74,7 +78,11 @@ pub(crate) async fn list(
 ) -> Result<Json<Listed<ServerView>>, Problem> {
     let Paging(request) = query.paging;
     let servers = &panel.provisioning.servers;
-    let page = servers.servers(query.node.as_deref(), request).await?;
+    let node = query.node.as_deref();
+    let page = match &query.search {
+        Some(text) => servers.find_servers(node, text, request).await?,
+        None => servers.servers(node, request).await?,
+    };
     Ok(Json(Listed::of(&panel, page, request, |record| {
         ServerView::from(&record)
     })))

@@ -32,6 +32,8 @@ pub(crate) struct ServerView {
     /// What is under way on it that leaves no room for power actions, if anything is.
     #[schema(value_type = Option<String>, required = true, example = "installing")]
     occupation: Option<&'static str>,
+    /// Whether its last installation failed.
+    install_failed: bool,
     /// When it was made known.
     created_at: Moment,
 }
@@ -48,6 +50,7 @@ impl From<&ServerRecord> for ServerView {
             egg: record.hosted.build.as_ref().map(|(_, egg)| egg.name.clone()),
             suspended: server.suspended,
             occupation: server.occupation.map(Occupation::as_str),
+            install_failed: record.install_failed,
             created_at: Moment(record.created_at),
         }
     }

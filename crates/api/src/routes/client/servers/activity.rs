@@ -1,5 +1,5 @@
 pub(crate) mod entry;
-mod query;
+pub(crate) mod query;
 mod view;
 
 pub use self::view::ActivityEntryView;

@@ -20,8 +20,10 @@ use crate::{AtServer, InOrder, Panel, Problem};
 /// Each event has a name and a JSON object: `state` (`state`, `since`), `stats` (as `resources` of `/resources`), `power` (an
 /// entry of the activity log, when a button is pressed and again when it is known what came of it), `unreachable`
 /// (`since`: the node does not answer; the next `state` says that it is back), `lagged` (the client was too slow and missed
-/// something) and, for who holds `server.console`, `console` (`line`), `daemon` (`message`) and `install` (`step`, `line`,
-/// `successful`). A client that comes back says which event it saw last (`Last-Event-ID`, which browsers do by themselves),
+/// something), `history` (`stats`: what it used in the last minutes, for as long as somebody has watched it; and `console`,
+/// its last lines, for who holds `server.console`), `activity` (`id`, for who holds `server.activity.read`: something else was
+/// written into its log, or the outcome of it) and, for who holds `server.console`, `console` (`line`), `daemon` (`message`)
+/// and `install` (`step`, `line`, `successful`). A client that comes back says which event it saw last (`Last-Event-ID`, which browsers do by themselves),
 /// and gets what it missed, or how things stand now.
 #[utoipa::path(
     get,

@@ -15,7 +15,19 @@ pub(crate) struct ActivityQuery {
 
 impl FromQuery for ActivityQuery {
     fn from_query(parameters: &Parameters<'_>) -> Result<Self, InvalidParameter> {
-        let paging = Paging::from_query(parameters)?;
+        Ok(Self {
+            paging: Paging::from_query(parameters)?,
+            filter: Filter::from_query(parameters)?.0,
+        })
+    }
+}
+
+/// Which of a log's entries are wanted.
+#[derive(Debug)]
+pub(crate) struct Filter(pub(crate) ActivityFilter);
+
+impl FromQuery for Filter {
+    fn from_query(parameters: &Parameters<'_>) -> Result<Self, InvalidParameter> {
         let time = |name| {
             parameters.parsed(
                 name,
@@ -28,14 +40,13 @@ impl FromQuery for ActivityQuery {
             "expected one of pending, sent, failed, unknown, refused",
             |text| text.parse().ok(),
         )?;
-        let filter = ActivityFilter {
+        Ok(Self(ActivityFilter {
             event: parameters.text("action")?.map(|name| Event::from_name(&name)),
             actor: parameters.text("actor")?.map(actor),
             outcome,
             from: time("from")?.map(|Moment(from)| from),
             to: time("to")?.map(|Moment(to)| to),
-        };
-        Ok(Self { paging, filter })
+        }))
     }
 }
 
@@ -47,7 +58,7 @@ fn actor(text: String) -> ActorFilter {
 #[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "only its description is used")]
-pub(super) struct ActivityParameters {
+pub(crate) struct ActivityParameters {
     /// Only this action.
     #[param(
         max_length = 200,

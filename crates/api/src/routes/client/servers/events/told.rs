@@ -1,6 +1,6 @@
 use actix_web::web::Bytes;
 use aileron_domain::{Permission, Standing};
-use aileron_live::{EventKind, StreamEvent};
+use aileron_live::{EventKind, History, StreamEvent};
 use serde::Serialize;
 use serde_json::json;
 
@@ -18,6 +18,11 @@ pub(super) fn tell(event: &StreamEvent, standing: &Standing, suspended: bool) ->
         ),
         EventKind::Usage(usage) => ("stats", text(&LiveView::of(suspended, usage))),
         EventKind::Power(entry) => ("power", text(&ActivityEntryView::from((**entry).clone()))),
+        EventKind::Logged(entry) if standing.allows(&Permission::ACTIVITY_READ) => {
+            ("activity", text(&json!({ "id": entry.0 })))
+        }
+        EventKind::Logged(_) => return None,
+        EventKind::History(history) => ("history", text(&HistoryView::of(history, console()))),
         EventKind::Unreachable { since } => ("unreachable", text(&json!({ "since": Moment(*since) }))),
         EventKind::Lagged => ("lagged", text(&json!({}))),
         _ if !console() => return None,
@@ -31,6 +36,42 @@ pub(super) fn tell(event: &StreamEvent, standing: &Standing, suspended: bool) ->
         ),
     };
     Some(format!("event: {name}\nid: {}\ndata: {data}\n\n", event.id).into())
+}
+
+/// What a server wrote and used before.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct HistoryView<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    console: Option<&'a [String]>,
+    stats: Vec<PastUsage>,
+}
+
+/// What it used at one moment.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PastUsage {
+    at: Moment,
+    cpu_percent: f64,
+    memory_bytes: u64,
+    network_rx_bytes: u64,
+    network_tx_bytes: u64,
+}
+
+impl<'a> HistoryView<'a> {
+    fn of(history: &'a History, with_console: bool) -> Self {
+        let stats = history.usage.iter().map(|(at, usage)| PastUsage {
+            at: Moment(*at),
+            cpu_percent: usage.cpu_percent,
+            memory_bytes: usage.memory_bytes,
+            network_rx_bytes: usage.network_rx_bytes,
+            network_tx_bytes: usage.network_tx_bytes,
+        });
+        Self {
+            console: with_console.then_some(&history.output),
+            stats: stats.collect(),
+        }
+    }
 }
 
 /// JSON has no line ends of its own, so one `data:` line holds it.
