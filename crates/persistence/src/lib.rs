@@ -95,6 +95,7 @@ mod fixed;
 mod history;
 mod hosting;
 mod journal;
+mod limits;
 mod migrations;
 mod passwords;
 mod postgres;

@@ -22,6 +22,7 @@ mod journal;
 mod journal_ends;
 mod journal_under_load;
 mod leases;
+mod limits;
 mod locked;
 mod long_log;
 mod migrations;
