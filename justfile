@@ -44,11 +44,20 @@ bench-scale *arguments:
     cargo build --release -p aileron
     cargo run --release -p bench -- scale {{arguments}}
 
+# What others notice when one tenant floods the panel (docs/flood.md).
+bench-flood *arguments:
+    cargo build --release -p aileron
+    cargo run --release -p bench -- flood {{arguments}}
+
 # Formatting, lints and documentation, without the tests.
 check:
     cargo fmt --check
     cargo clippy --workspace --all-targets -- -D warnings
     RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
+
+# Throw whatever there is at everything that reads what comes from outside, each for so many seconds (needs cargo-fuzz).
+fuzz seconds='30':
+    fuzz/run {{seconds}}
 
 # Licences, advisories, duplicates of dependencies (needs cargo-deny).
 deny:

@@ -3,18 +3,20 @@
 mod housekeeping;
 mod metrics;
 mod options;
+mod shared_limits;
 
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
-use aileron_api::{Guesses, Metrics, NotReady, Panel, PressesPerMinute, Readiness, Settings};
+use aileron_api::{Guesses, Limits, Metrics, NotReady, Panel, Readiness, Settings};
 use aileron_domain::{Clock, ConsoleControl, PowerControl, Sharing};
 use aileron_live::{Live, LiveConfig, LivePorts};
 use aileron_persistence::{Journal, Store};
-use aileron_remote_api::{RemoteMetrics, RemotePanel, Resync, SftpThrottle};
+use aileron_remote_api::{NodeLimits, RemoteMetrics, RemotePanel, Resync, SftpThrottle};
 use aileron_wings_client::{WingsClient, WingsConfig};
 use anyhow::Context as _;
 use async_trait::async_trait;
@@ -51,7 +53,12 @@ impl Serving {
         let presses = TaskTracker::new();
         let closing = CancellationToken::new();
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let throttle = Arc::new(PressesPerMinute::new(options.rate_limit));
+        let limits = Arc::new(Limits::new(options.quotas(), Instant::now));
+        let guesses = Arc::new(Guesses::new(Instant::now));
+        if let Some(shared) = store.shared_limits() {
+            let (limits, guesses) = (Arc::clone(&limits), Arc::clone(&guesses));
+            tokio::spawn(shared_limits::share(limits, guesses, shared, closing.clone()));
+        }
         let store = Arc::new(store);
         let seen = LivePorts {
             state: wings.clone(),
@@ -63,7 +70,13 @@ impl Serving {
         };
         let watching = Live::start(seen, LiveConfig::default(), Handle::current());
         let aftermath = Arc::new(watching.clone());
-        let power = PowerControl::new(journal.clone(), wings.clone(), aftermath, throttle, clock.clone());
+        let power = PowerControl::new(
+            journal.clone(),
+            wings.clone(),
+            aftermath,
+            limits.clone(),
+            clock.clone(),
+        );
         let housekeeping = Housekeeping {
             store: store.clone(),
             activity_retention: options.activity_retention,
@@ -73,7 +86,8 @@ impl Serving {
             accounts: store.clone(),
             sessions: store.clone(),
             api_keys: store.clone(),
-            guesses: Guesses::new(Instant::now),
+            guesses,
+            limits,
             directory: store.clone(),
             history: store.clone(),
             lookup: store.clone(),
@@ -106,6 +120,7 @@ impl Serving {
             clock,
             metrics: RemoteMetrics::register(&mut registry),
             runtime: Handle::current(),
+            limits: NodeLimits::default(),
             throttle: SftpThrottle::default(),
             resync: Resync::default(),
         });
@@ -113,6 +128,7 @@ impl Serving {
             Some(listen) => Some(metrics::serve(listen, registry)?),
             None => None,
         };
+        let workers = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
         let server = HttpServer::new(move || {
             let remote = aileron_remote_api::configure(Arc::clone(&remote));
             aileron_api::app(Arc::clone(&panel), |config| {
@@ -121,6 +137,9 @@ impl Serving {
             })
         })
         .disable_signals()
+        .workers(workers)
+        .max_connections(options.connections_of_each(workers))
+        .client_request_timeout(HEAD)
         .keep_alive(KEEP_ALIVE)
         .client_disconnect_timeout(LINGER)
         .shutdown_timeout((options.wings_timeout + SETTLING).as_secs())
@@ -190,6 +209,9 @@ fn wings_config(options: &Options) -> WingsConfig {
         ..WingsConfig::default()
     }
 }
+
+/// How long a client may take to send a request's head, from its first byte or from the connection on.
+const HEAD: Duration = Duration::from_secs(5);
 
 /// Longer than most proxies keep a connection that they may use again, so that it is theirs to close.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);

@@ -12,7 +12,7 @@ use actix_web::{Error, HttpResponse, ResponseError as _};
 use futures_util::FutureExt as _;
 use tracing::{Instrument as _, Span};
 
-use crate::{Panel, Problem, request_id, routes};
+use crate::{Panel, Problem, Standing, request_id, routes};
 
 /// The middleware about everything: names the request, opens its span, logs and measures its answer, turns a panic
 /// and every error that is not JSON into the documented one, and closes connections once the program is to end.
@@ -114,10 +114,15 @@ struct Finish {
 impl Finish {
     fn response(&self, response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
         let (request, mut response) = response.into_parts();
+        let standing = if self.api { Standing::of(&request) } else { None };
         if self.api && is_foreign_error(&response) {
             response = in_our_words(&response);
         }
-        ServiceResponse::new(request, self.dress(response))
+        let mut response = self.dress(response);
+        if let Some(standing) = standing {
+            standing.tell(response.headers_mut());
+        }
+        ServiceResponse::new(request, response)
     }
 
     fn error(self, error: Error) -> Error {

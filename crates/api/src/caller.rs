@@ -7,7 +7,7 @@ use aileron_domain::{Actor, Credential, Permission, RequestId, ServerIdentifier,
 
 use crate::credential::Shown;
 use crate::cross_site::refuse_cross_site;
-use crate::{Panel, Problem, Step, client_address, request_id};
+use crate::{Panel, Problem, Step, client_address, limits, request_id};
 
 /// The step that finds out who calls. It fails with 401, and with 403 for a browser that another site speaks through.
 #[derive(Debug, Clone)]
@@ -79,12 +79,17 @@ async fn admit(
 ) -> Result<(Caller, Option<VisibleServer>), Problem> {
     let panel = Panel::of(request)?;
     let ip = client_address::of(request)?;
-    let shown = Shown::read(request.headers()).ok_or_else(Problem::authentication_required)?;
-    let admitted = panel.admission.admit(&shown.credential, server).await?;
-    let admitted = admitted.ok_or_else(Problem::authentication_required)?;
+    limits::enter(request, ip)?;
+    let Some(shown) = Shown::read(request.headers()) else {
+        return Err(nobody(request, ip));
+    };
+    let Some(admitted) = panel.admission.admit(&shown.credential, server).await? else {
+        return Err(nobody(request, ip));
+    };
     if shown.by_cookie {
         refuse_cross_site(request)?;
     }
+    limits::count_actor(request, admitted.actor.user.id, ip)?;
     let caller = Caller {
         actor: admitted.actor,
         credential: shown.credential,
@@ -92,4 +97,11 @@ async fn admit(
         request_id: request_id::of(request),
     };
     Ok((caller, admitted.server))
+}
+
+fn nobody(request: &HttpRequest, ip: IpAddr) -> Problem {
+    match limits::count_nobody(request, ip) {
+        Ok(()) => Problem::authentication_required(),
+        Err(too_often) => too_often,
+    }
 }

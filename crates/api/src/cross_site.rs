@@ -3,16 +3,18 @@ use actix_web::dev::Payload;
 use actix_web::http::header::{HOST, HeaderName, HeaderValue, ORIGIN};
 use actix_web::http::{Method, StatusCode};
 
-use crate::{Panel, Problem, Step};
+use crate::{Panel, Problem, Step, client_address, limits};
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// The step that refuses what a browser sends on behalf of another site, for routes without a caller (log-in).
+/// The step that refuses what a browser sends on behalf of another site, for routes without a caller (log-in). It first
+/// counts the request for its address, among the log-ins.
 #[derive(Debug, Clone, Copy)]
 pub struct SameSite;
 
 impl Step for SameSite {
     async fn take(request: &HttpRequest, _payload: &mut Payload) -> Result<Self, Problem> {
+        limits::log_in(request, client_address::of(request)?)?;
         refuse_cross_site(request)?;
         Ok(Self)
     }

@@ -1,13 +1,15 @@
 use std::collections::HashMap;
-use std::hash::{BuildHasher as _, RandomState};
 use std::net::{IpAddr, Ipv6Addr};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, RETRY_AFTER};
+use aileron_domain::{Counted, LimitKey};
 
 use crate::Problem;
+use crate::limits::{of_account, of_address};
 
 /// Slows down who guesses: after some wrong guesses about one account from one address, or about any accounts from one
 /// address, the next one has to wait, longer each time.
@@ -16,19 +18,21 @@ use crate::Problem;
 /// goes on from everywhere else, and no wait is longer than [`Guesses::LONGEST_WAIT`]. It counts the same for accounts that
 /// are not there.
 ///
-/// Counts are kept in memory, for each instance by itself: who can choose between several instances has as many guesses at
-/// each. There is room for [`Guesses::MOST`] counts; when it is used up, those that were longest idle make place.
+/// Counts are kept in memory. Several instances tell each other of theirs ([`Guesses::untold`], [`Guesses::learn`]). There is
+/// room for [`Guesses::MOST`] counts; when it is used up, those that were longest idle make place.
 pub struct Guesses {
     counts: Mutex<HashMap<Key, Count>>,
-    hasher: RandomState,
+    /// Whether other instances are told.
+    told: AtomicBool,
     now: Box<dyn Fn() -> Instant + Send + Sync>,
 }
 
-/// What is counted together. Accounts are remembered by a hash, whose length does not depend on what somebody typed.
+/// What is counted together. Accounts, at one address, are remembered by a hash, whose length does not depend on what somebody
+/// typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Key {
-    Account(u64, IpAddr),
-    Address(IpAddr),
+    Account(u128),
+    Address(u128),
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +41,10 @@ struct Count {
     under_way: u32,
     last: Instant,
     not_before: Instant,
+    /// How many wrong ones other instances have not been told of.
+    untold: u32,
+    /// That it was forgiven, and that they have not been told so.
+    forgiven: bool,
 }
 
 /// A guess that is under way. Whoever drops it without a word has guessed wrong.
@@ -90,16 +98,17 @@ impl Guesses {
     pub fn new(now: impl Fn() -> Instant + Send + Sync + 'static) -> Self {
         Self {
             counts: Mutex::default(),
-            hasher: RandomState::new(),
+            told: AtomicBool::new(false),
             now: Box::new(now),
         }
     }
 
     /// Somebody at this address wants to guess something about an account, which is named as they name it, in any case.
     pub fn begin(&self, account: &str, address: IpAddr) -> Result<Guess<'_>, TooManyGuesses> {
-        let network = network(address);
-        let account = self.hasher.hash_one(account.to_ascii_lowercase());
-        let keys = [Key::Account(account, network), Key::Address(network)];
+        let keys = [
+            Key::Account(of_account(account, address)),
+            Key::Address(of_address(address)),
+        ];
         let now = (self.now)();
         let mut counts = self.lock();
         for key in keys {
@@ -118,6 +127,64 @@ impl Guesses {
             keys,
             verdict: Verdict::Wrong,
         })
+    }
+
+    /// What was counted since it was last asked, to be told to other instances.
+    #[must_use]
+    pub fn untold(&self) -> Counted {
+        self.told.store(true, Ordering::Relaxed);
+        let mut untold = Counted::default();
+        self.lock().retain(|key, count| {
+            if count.forgiven {
+                untold.forgiven.push(LimitKey::from(*key));
+            }
+            if count.untold > 0 {
+                untold.wrong.push((LimitKey::from(*key), count.untold));
+            }
+            count.forgiven = false;
+            count.untold = 0;
+            !count.says_nothing()
+        });
+        untold
+    }
+
+    /// What could not be told: it is told the next time.
+    pub fn tell_again(&self, untold: &Counted) {
+        let now = (self.now)();
+        let mut counts = self.lock();
+        let mut again = |key: &LimitKey, wrong, forgiven| {
+            let Some(key) = Key::of(*key) else { return };
+            make_room(&mut counts, now);
+            let count = counts.entry(key).or_insert_with(|| Count::new(now));
+            count.untold = count.untold.saturating_add(wrong);
+            count.forgiven |= forgiven;
+        };
+        untold
+            .wrong
+            .iter()
+            .for_each(|(key, wrong)| again(key, *wrong, false));
+        untold.forgiven.iter().for_each(|key| again(key, 0, true));
+    }
+
+    /// What all instances together have counted; 0 where somebody guessed right.
+    pub fn learn(&self, wrong: &[(LimitKey, u32)]) {
+        let now = (self.now)();
+        let mut counts = self.lock();
+        for (key, wrong) in wrong {
+            let Some(key) = Key::of(*key) else { continue };
+            make_room(&mut counts, now);
+            let count = counts.entry(key).or_insert_with(|| Count::new(now));
+            if *wrong == 0 && count.untold == 0 {
+                count.wrong = 0;
+            } else if count.wrong < *wrong && !count.forgiven {
+                count.wrong = *wrong;
+                count.last = now;
+                count.wait(key, now);
+            }
+            if count.says_nothing() {
+                counts.remove(&key);
+            }
+        }
     }
 
     /// How many counts are kept at the moment.
@@ -156,10 +223,14 @@ impl Drop for Guess<'_> {
             match (self.verdict, key) {
                 (Verdict::Wrong, _) => count.one_more_wrong(key, now),
                 // Else somebody with an account of their own would have as many guesses about others as they like.
-                (Verdict::Right, Key::Account(..)) => count.wrong = 0,
+                (Verdict::Right, Key::Account(..)) => {
+                    count.forgiven = count.wrong > 0 && self.guesses.told.load(Ordering::Relaxed);
+                    count.wrong = 0;
+                    count.untold = 0;
+                }
                 (Verdict::Right | Verdict::None, _) => {}
             }
-            if count.wrong == 0 && count.under_way == 0 {
+            if count.says_nothing() {
                 counts.remove(&key);
             }
         }
@@ -167,6 +238,15 @@ impl Drop for Guess<'_> {
 }
 
 impl Key {
+    fn of([kind, id @ ..]: LimitKey) -> Option<Self> {
+        let id = u128::from_be_bytes(id);
+        match kind {
+            ACCOUNT => Some(Self::Account(id)),
+            ADDRESS => Some(Self::Address(id)),
+            _ => None,
+        }
+    }
+
     const fn free(self) -> u32 {
         match self {
             Self::Account(..) => Guesses::ABOUT_ONE_ACCOUNT,
@@ -182,7 +262,13 @@ impl Count {
             under_way: 0,
             last: now,
             not_before: now,
+            untold: 0,
+            forgiven: false,
         }
+    }
+
+    const fn says_nothing(&self) -> bool {
+        self.wrong == 0 && self.under_way == 0 && self.untold == 0 && !self.forgiven
     }
 
     fn admit(&mut self, key: Key, now: Instant) -> Result<(), TooManyGuesses> {
@@ -204,6 +290,11 @@ impl Count {
 
     fn one_more_wrong(&mut self, key: Key, now: Instant) {
         self.wrong = self.wrong.saturating_add(1);
+        self.untold = self.untold.saturating_add(1);
+        self.wait(key, now);
+    }
+
+    fn wait(&mut self, key: Key, now: Instant) {
         if let Some(over) = self.wrong.checked_sub(key.free()) {
             let doubled = 1_u32.checked_shl(over).unwrap_or(u32::MAX);
             let wait = Guesses::FIRST_WAIT.saturating_mul(doubled);
@@ -233,13 +324,31 @@ fn make_room(counts: &mut HashMap<Key, Count>, now: Instant) {
 }
 
 /// Who has one IPv6 address has the 2^64 beside it too.
-fn network(address: IpAddr) -> IpAddr {
+pub(crate) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => IpAddr::V4(address),
         IpAddr::V6(address) => {
             let network = address.to_bits() >> 64 << 64;
             IpAddr::V6(Ipv6Addr::from_bits(network))
         }
+    }
+}
+
+/// How other instances tell the two apart.
+const ACCOUNT: u8 = 0;
+const ADDRESS: u8 = 1;
+
+impl From<Key> for LimitKey {
+    fn from(key: Key) -> Self {
+        let (kind, id) = match key {
+            Key::Account(id) => (ACCOUNT, id),
+            Key::Address(id) => (ADDRESS, id),
+        };
+        let mut bytes = [kind; 17];
+        for (byte, of_id) in bytes.iter_mut().skip(1).zip(id.to_be_bytes()) {
+            *byte = of_id;
+        }
+        bytes
     }
 }
 

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use actix_web::HttpRequest;
 use actix_web::dev::Payload;
 use actix_web::error::PayloadError;
@@ -6,6 +8,7 @@ use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use actix_web::web::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
 use serde::de::IgnoredAny;
+use tokio::time::timeout;
 
 use crate::fields::Fields;
 use crate::{Problem, Step};
@@ -31,13 +34,15 @@ impl<T: FromFields> Step for JsonBody<T> {
 }
 
 #[derive(Debug, thiserror::Error)]
-enum BodyProblem {
+pub(crate) enum BodyProblem {
     #[error("Request body too large: at most {0} bytes")]
     TooLarge(usize),
     #[error("Unsupported content type: expected application/json")]
     NotJson,
     #[error("Incomplete request body")]
     Incomplete(#[source] PayloadError),
+    #[error("The request body did not come in time")]
+    TooSlow,
     #[error("Malformed JSON: {0}")]
     Malformed(serde_json::Error),
 }
@@ -47,6 +52,7 @@ impl From<BodyProblem> for Problem {
         let status = match problem {
             BodyProblem::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             BodyProblem::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            BodyProblem::TooSlow => StatusCode::REQUEST_TIMEOUT,
             BodyProblem::Incomplete(_) | BodyProblem::Malformed(_) => StatusCode::BAD_REQUEST,
         };
         Self::new(status, problem.to_string())
@@ -65,6 +71,21 @@ pub(crate) async fn collect(
     if !is_json(request) {
         return Err(BodyProblem::NotJson.into());
     }
+    in_time(read(payload, limit)).await
+}
+
+/// How long a client may take to send a body.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Waits for a body to be read, for as long as a client may take to send it: then it is 408.
+pub async fn in_time<T>(reading: impl Future<Output = Result<T, Problem>>) -> Result<T, Problem> {
+    match timeout(PATIENCE, reading).await {
+        Ok(read) => read,
+        Err(_elapsed) => Err(BodyProblem::TooSlow.into()),
+    }
+}
+
+async fn read(payload: &mut Payload, limit: usize) -> Result<Bytes, Problem> {
     let first = match payload.next().await {
         Some(chunk) => chunk.map_err(BodyProblem::Incomplete)?,
         None => Bytes::new(),
@@ -100,7 +121,7 @@ fn is_json(request: &HttpRequest) -> bool {
     essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
 }
 
-fn parse(body: &[u8]) -> Result<Fields, BodyProblem> {
+pub(crate) fn parse(body: &[u8]) -> Result<Fields, BodyProblem> {
     let is_object = body.trim_ascii_start().starts_with(b"{");
     if is_object {
         serde_json::from_slice(body).map_err(BodyProblem::Malformed)

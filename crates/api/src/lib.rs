@@ -50,10 +50,14 @@ mod credential;
 mod cross_site;
 mod envelope;
 mod fields;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod guesses;
 mod idempotency;
 mod in_person;
 mod json_body;
+mod limits;
 mod metrics;
 mod moment;
 mod openapi;
@@ -68,7 +72,6 @@ mod request_id;
 mod routes;
 mod session_cookie;
 mod step;
-mod throttle;
 
 pub use administrator::Administrator;
 pub use app::{app, configure, no_such_endpoint};
@@ -80,7 +83,8 @@ pub use fields::Fields;
 pub use guesses::{Guess, Guesses, TooManyGuesses};
 pub use idempotency::Repeatable;
 pub use in_person::InPerson;
-pub use json_body::{BODY_LIMIT, FromFields, JsonBody};
+pub use json_body::{BODY_LIMIT, FromFields, JsonBody, in_time};
+pub use limits::{Kind, Limits, PerMinute, Quotas, Standing, TooOften};
 pub use metrics::{METRICS_CONTENT_TYPE, Metrics, encode as encode_metrics};
 pub use moment::Moment;
 pub use openapi::document as openapi;
@@ -95,4 +99,3 @@ pub use routes::client::servers::activity::ActivityEntryView;
 pub use routes::client::servers::states::{StateView, States};
 pub use routes::{ENDPOINTS, Endpoint};
 pub use step::{InOrder, Step};
-pub use throttle::PressesPerMinute;

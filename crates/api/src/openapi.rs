@@ -3,7 +3,9 @@ use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme,
 };
-use utoipa::openapi::{ContentBuilder, HeaderBuilder, OpenApi, Ref, Response, ResponseBuilder};
+use utoipa::openapi::{
+    ContentBuilder, Header, HeaderBuilder, ObjectBuilder, OpenApi, Ref, Response, ResponseBuilder, Type,
+};
 use utoipa::{Modify, OpenApi as _};
 
 use crate::problem::ProblemBody;
@@ -193,6 +195,12 @@ fn add_common(path: &str, changes: bool, operation: &mut Operation) {
     );
     add(
         has_body,
+        "408",
+        "The body does not come",
+        "The request body did not come in time",
+    );
+    add(
+        has_body,
         "413",
         "The body is too large",
         "Request body too large: at most 65536 bytes",
@@ -202,6 +210,12 @@ fn add_common(path: &str, changes: bool, operation: &mut Operation) {
         "415",
         "The body is not JSON",
         "Unsupported content type: expected application/json",
+    );
+    add(
+        !public,
+        "429",
+        "The caller, or everybody at their address, asks too often",
+        "Too many requests. Try again in 3 s",
     );
     add(
         !public,
@@ -217,6 +231,14 @@ fn add_common(path: &str, changes: bool, operation: &mut Operation) {
     );
 }
 
+fn seconds_to_wait() -> Header {
+    let seconds = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1));
+    HeaderBuilder::new()
+        .schema(Some(seconds))
+        .description(Some("Seconds to wait"))
+        .build()
+}
+
 fn answer(status: &str, description: &str, message: &str) -> Response {
     let number = status.parse().map_or(Value::Null, |status: u16| json!(status));
     let content = ContentBuilder::new()
@@ -226,10 +248,10 @@ fn answer(status: &str, description: &str, message: &str) -> Response {
     let response = ResponseBuilder::new()
         .description(description)
         .content("application/json", content);
-    if status == "401" {
-        return response
-            .header("WWW-Authenticate", HeaderBuilder::new().build())
-            .build();
+    match status {
+        "401" => response.header("WWW-Authenticate", HeaderBuilder::new().build()),
+        "429" => response.header("Retry-After", seconds_to_wait()),
+        _ => response,
     }
-    response.build()
+    .build()
 }

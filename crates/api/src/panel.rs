@@ -19,7 +19,7 @@ use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 use tracing::Instrument as _;
 use url::Url;
 
-use crate::{Guesses, Metrics, Problem, TrustedProxies};
+use crate::{Guesses, Limits, Metrics, Problem, TrustedProxies};
 
 /// Everything that the API stands on. The binary puts it together, and so do tests.
 pub struct Panel {
@@ -32,7 +32,9 @@ pub struct Panel {
     /// Keeps API keys.
     pub api_keys: Arc<dyn ApiKeys>,
     /// Slows down who guesses passwords, or who has an account.
-    pub guesses: Guesses,
+    pub guesses: Arc<Guesses>,
+    /// Bounds how often one may ask. Also the throttle that `power` has.
+    pub limits: Arc<Limits>,
     /// Lists servers.
     pub directory: Arc<dyn ServerDirectory>,
     /// Writes down what administrators do.

@@ -29,7 +29,7 @@ impl Step for Patience {
 }
 
 /// Reads `wait=20` or `Wait = "20"; x=y`; anything else is none.
-fn wait(preference: &str) -> Option<Duration> {
+pub(crate) fn wait(preference: &str) -> Option<Duration> {
     let (preference, _parameters) = preference.split_once(';').unwrap_or((preference, ""));
     let (name, seconds) = preference.split_once('=')?;
     if !name.trim().eq_ignore_ascii_case("wait") {

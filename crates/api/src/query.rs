@@ -43,7 +43,7 @@ impl<'a> Parameters<'a> {
     /// The longest free text that is taken, in characters.
     const TEXT_LIMIT: usize = 200;
 
-    fn read(query: &'a str) -> Self {
+    pub(crate) fn read(query: &'a str) -> Self {
         Self(form_urlencoded::parse(query.as_bytes()).collect())
     }
 

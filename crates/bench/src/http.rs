@@ -38,6 +38,18 @@ impl Connection {
 
     /// Sends a request and waits for the whole answer. Any answer but 200 is an error.
     pub(crate) async fn ask(&mut self, request: &[u8]) -> anyhow::Result<Answer<'_>> {
+        let head = self.exchange(request).await?;
+        let (head_bytes, body) = self.buffer.split_at(head.length);
+        if head.status != 200 {
+            bail!("answered {}: {}", head.status, String::from_utf8_lossy(body));
+        }
+        Ok(Answer {
+            head: head_bytes,
+            body,
+        })
+    }
+
+    async fn exchange(&mut self, request: &[u8]) -> anyhow::Result<Head> {
         self.stream.write_all(request).await?;
         self.buffer.clear();
         let head = loop {
@@ -51,14 +63,13 @@ impl Connection {
             self.read().await?;
         }
         ensure!(self.buffer.len() == whole, "an answer that nobody asked for");
-        let (head_bytes, body) = self.buffer.split_at(head.length);
-        if head.status != 200 {
-            bail!("answered {}: {}", head.status, String::from_utf8_lossy(body));
-        }
-        Ok(Answer {
-            head: head_bytes,
-            body,
-        })
+        Ok(head)
+    }
+
+    /// Sends a request, reads the whole answer, and says its status.
+    pub(crate) async fn status(&mut self, request: &[u8]) -> anyhow::Result<u16> {
+        let head = self.exchange(request).await?;
+        Ok(head.status)
     }
 
     async fn read(&mut self) -> anyhow::Result<()> {

@@ -4,6 +4,7 @@
 mod case;
 mod commits;
 mod figures;
+mod flood;
 mod floor;
 mod house;
 mod http;
@@ -33,6 +34,8 @@ enum Bench {
     Run(run::Run),
     /// Fill a big database and a small one, and measure the same requests on both in turn.
     Scale(scale::Scale),
+    /// One tenant floods the panel: measure what the others notice.
+    Flood(flood::Flood),
     /// The floor, as a process of its own.
     #[command(hide = true)]
     Floor(floor::Floor),
@@ -45,6 +48,7 @@ fn main() -> anyhow::Result<()> {
     match Bench::parse() {
         Bench::Run(run) => run.run(),
         Bench::Scale(scale) => scale.run(),
+        Bench::Flood(flood) => flood.run(),
         Bench::Floor(floor) => floor.run(),
         Bench::Wings(wings) => wings.run(),
     }

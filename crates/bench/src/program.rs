@@ -22,8 +22,13 @@ const SECRET_KEY: &str = "YmVuY2gtYmVuY2gtYmVuY2gtYmVuY2gtYmVuY2gtYmU=";
 impl Program {
     /// Starts serving, without a limit on presses; all else is as it comes.
     pub(crate) fn serve(&self) -> anyhow::Result<Process> {
+        self.serve_with(&["--rate-limit", "0"])
+    }
+
+    /// Starts serving, as it comes but for these arguments.
+    pub(crate) fn serve_with(&self, arguments: &[&str]) -> anyhow::Result<Process> {
         let mut command = self.command();
-        command.args(["serve", "--listen", "127.0.0.1:0", "--rate-limit", "0"]);
+        command.args(["serve", "--listen", "127.0.0.1:0"]).args(arguments);
         match &self.rust_log {
             Some(filter) => command.env("RUST_LOG", filter),
             None => command.stderr(Stdio::null()),

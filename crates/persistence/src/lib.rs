@@ -96,6 +96,7 @@ mod history;
 mod hosting;
 mod journal;
 mod known_nodes;
+mod limits;
 mod migrations;
 mod passwords;
 mod postgres;

@@ -52,9 +52,12 @@ impl Fault {
     }
 
     /// The path knows other methods: 405, with their names.
-    pub(crate) fn method_not_allowed(allowed: &'static str) -> Self {
-        Self::new(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed")
-            .with_header(ALLOW, HeaderValue::from_static(allowed))
+    pub(crate) fn method_not_allowed(allowed: &str) -> Self {
+        let fault = Self::new(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed");
+        match HeaderValue::from_str(allowed) {
+            Ok(allowed) => fault.with_header(ALLOW, allowed),
+            Err(_) => fault,
+        }
     }
 
     /// Something that the panel stands on is away: 503, which daemons try again.
@@ -67,7 +70,8 @@ impl Fault {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Internal server error")
     }
 
-    fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+    /// The same fault with a header that goes with it.
+    pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.header = Some((name, value));
         self
     }

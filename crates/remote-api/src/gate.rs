@@ -62,7 +62,9 @@ async fn admit(panel: &RemotePanel, headers: &HeaderMap) -> Result<FromNode, Fau
         .and_then(NodeCredential::parse)
         .ok_or_else(Fault::unauthorized)?;
     let node = panel.admission.admit_node(&credential).await?;
-    node.map(FromNode).ok_or_else(Fault::unauthorized)
+    let node = node.ok_or_else(Fault::unauthorized)?;
+    panel.limits.call(node)?;
+    Ok(FromNode(node))
 }
 
 /// What follows the scheme, which may be written in any case.

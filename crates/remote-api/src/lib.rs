@@ -22,8 +22,12 @@
 mod body;
 mod described;
 mod fault;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod gate;
 mod metrics;
+mod node_limits;
 mod panel;
 mod reported_address;
 mod resync;
@@ -31,7 +35,8 @@ mod routes;
 mod sftp_throttle;
 
 pub use metrics::RemoteMetrics;
+pub use node_limits::{NodeLimits, NodeQuota};
 pub use panel::RemotePanel;
 pub use resync::Resync;
-pub use routes::configure;
+pub use routes::{CALLS, Call, configure};
 pub use sftp_throttle::SftpThrottle;

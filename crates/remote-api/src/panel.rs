@@ -7,7 +7,7 @@ use aileron_domain::{
 use tokio::runtime::Handle;
 
 use crate::fault::Fault;
-use crate::{RemoteMetrics, Resync, SftpThrottle};
+use crate::{NodeLimits, RemoteMetrics, Resync, SftpThrottle};
 
 /// Everything that the answers to nodes stand on. The binary puts it together, and so do tests.
 pub struct RemotePanel {
@@ -29,6 +29,8 @@ pub struct RemotePanel {
     pub metrics: RemoteMetrics,
     /// Where what outlives a request runs, calls to Wings among it.
     pub runtime: Handle,
+    /// Bounds what one node can ask for and report.
+    pub limits: NodeLimits,
     /// Bounds how often passwords are tried over SFTP.
     pub throttle: SftpThrottle,
     /// What is under way towards nodes that have booted.

@@ -4,11 +4,11 @@ use actix_web::error::PayloadError;
 use actix_web::http::StatusCode;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::BytesMut;
-use aileron_api::{BODY_LIMIT, Problem, Step};
+use aileron_api::{BODY_LIMIT, Problem, Step, in_time};
 use futures_util::StreamExt as _;
 use url::form_urlencoded;
 
-/// The step that reads what a page's form sends. It fails with 413, 415 or 400.
+/// The step that reads what a page's form sends. It fails with 413, 415, 408 or 400.
 #[derive(Debug)]
 pub(crate) struct Form(Vec<(String, String)>);
 
@@ -39,17 +39,22 @@ impl Step for Form {
                 "Unsupported content type: expected a form",
             ));
         }
-        let mut body = BytesMut::new();
-        while let Some(chunk) = payload.next().await {
-            let chunk = chunk.map_err(|_: PayloadError| Problem::bad_request("Incomplete request body"))?;
-            if body.len() + chunk.len() > BODY_LIMIT {
-                return Err(Problem::new(
-                    StatusCode::PAYLOAD_TOO_LARGE,
-                    "Request body too large",
-                ));
-            }
-            body.extend_from_slice(&chunk);
-        }
+        let body = in_time(read(payload)).await?;
         Ok(Self(form_urlencoded::parse(&body).into_owned().collect()))
     }
+}
+
+async fn read(payload: &mut Payload) -> Result<BytesMut, Problem> {
+    let mut body = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|_: PayloadError| Problem::bad_request("Incomplete request body"))?;
+        if body.len() + chunk.len() > BODY_LIMIT {
+            return Err(Problem::new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "Request body too large",
+            ));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
 }

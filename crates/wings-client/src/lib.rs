@@ -68,6 +68,9 @@ mod config;
 mod departure;
 mod details;
 mod feed;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod host;
 mod memory;
 mod pools;

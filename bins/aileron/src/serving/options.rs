@@ -1,7 +1,8 @@
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
-use aileron_api::TrustedProxies;
+use aileron_api::{PerMinute, Quotas, TrustedProxies};
 use url::{Host, Url};
 
 use crate::arguments::duration;
@@ -17,6 +18,15 @@ pub(crate) struct Options {
         default_value = "127.0.0.1:8080"
     )]
     pub(crate) listen: SocketAddr,
+
+    /// How many connections there may be at once; more wait until one ends.
+    #[arg(
+        long,
+        value_name = "N",
+        env = "AILERON_MAX_CONNECTIONS",
+        default_value = "4096"
+    )]
+    max_connections: NonZeroUsize,
 
     /// What browsers see, such as https://panel.example.com: decides whether the session cookie is `Secure` and which
     /// site requests with it may come from.
@@ -43,7 +53,24 @@ pub(crate) struct Options {
 
     /// Power requests a minute for one user; 0 is without a limit.
     #[arg(long, value_name = "N", env = "AILERON_RATE_LIMIT", default_value_t = 120)]
-    pub(crate) rate_limit: u32,
+    rate_limit: u32,
+
+    /// Other requests a minute for one user; 0 is without a limit. [default: 6000; 0 if --rate-limit is]
+    #[arg(long, value_name = "N", env = "AILERON_READ_LIMIT")]
+    read_limit: Option<u32>,
+
+    /// Log-ins a minute to one account from one address; 0 is without a limit. [default: 60; 0 if --rate-limit is]
+    #[arg(long, value_name = "N", env = "AILERON_LOGIN_LIMIT")]
+    login_limit: Option<u32>,
+
+    /// How many times as much as one user may is let through from one address; 0 is without a limit.
+    #[arg(
+        long,
+        value_name = "TIMES",
+        env = "AILERON_ADDRESS_LIMIT",
+        default_value_t = 10
+    )]
+    address_limit: u32,
 
     /// How long a session lasts.
     #[arg(long, value_name = "TIME", env = "AILERON_SESSION_LIFETIME", default_value = "7d", value_parser = duration)]
@@ -72,6 +99,28 @@ impl Options {
 
     pub(crate) fn trusted_proxies(&self) -> TrustedProxies {
         self.trusted_proxies.clone().unwrap_or_default()
+    }
+
+    /// How many connections each of so many workers may have.
+    pub(crate) fn connections_of_each(&self, workers: usize) -> usize {
+        self.max_connections.get().div_ceil(workers)
+    }
+
+    /// How often one may ask for something. `--rate-limit 0` ends all limits that are not told otherwise.
+    pub(crate) fn quotas(&self) -> Quotas {
+        let per_minute = |actor: u32| PerMinute {
+            actor,
+            address: actor.saturating_mul(self.address_limit),
+        };
+        let unless_off = |told: Option<u32>, usual| match self.rate_limit {
+            0 => told.unwrap_or(0),
+            _ => told.unwrap_or(usual),
+        };
+        Quotas {
+            log_ins: per_minute(unless_off(self.login_limit, 60)),
+            power: per_minute(self.rate_limit),
+            reads: per_minute(unless_off(self.read_limit, 6_000)),
+        }
     }
 
     /// Browsers send a `Secure` cookie over https only, so it is one unless the panel is served over plain http to its

@@ -113,6 +113,14 @@ impl Running {
         line.trim_end().to_owned()
     }
 
+    /// How much memory it has had at most, in bytes. 0 where the system does not say so.
+    pub(crate) fn memory(&self) -> usize {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.id())).unwrap_or_default();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kibibytes = peak.and_then(|peak| peak.split_whitespace().next()?.parse::<usize>().ok());
+        kibibytes.unwrap_or(0) * 1024
+    }
+
     /// Its process id.
     pub(crate) fn id(&self) -> u32 {
         self.child.id()

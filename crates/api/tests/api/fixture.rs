@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
-use aileron_api::{Guesses, Metrics, Panel, PressesPerMinute, Settings, TrustedProxies, app};
+use aileron_api::{Guesses, Limits, Metrics, Panel, PerMinute, Quotas, Settings, TrustedProxies, app};
 use aileron_domain::{
     ConsoleControl, Grants, Node, NodeId, Occupation, PowerControl, Proof, Server, ServerId, Sharing,
     ShortIdentifier, User, UserId,
@@ -48,6 +48,18 @@ impl Fixture {
     }
 
     pub(crate) fn start_with(settings: Settings) -> Self {
+        let power = PerMinute {
+            actor: PRESSES_PER_MINUTE,
+            address: 0,
+        };
+        let quotas = Quotas {
+            power,
+            ..Quotas::UNLIMITED
+        };
+        Self::start_limited(settings, quotas)
+    }
+
+    pub(crate) fn start_limited(settings: Settings, quotas: Quotas) -> Self {
         let mut memory = Memory::default();
         let cast = cast(&mut memory);
         let fleet = fleet(&mut memory);
@@ -61,7 +73,7 @@ impl Fixture {
         let hosted = memory.servers.iter().map(|(server, _)| server.id);
         wings.hosted.lock().unwrap().extend(hosted);
         let mut registry = Registry::default();
-        let throttle = Arc::new(PressesPerMinute::new(PRESSES_PER_MINUTE));
+        let limits = Arc::new(Limits::new(quotas, Instant::now));
         let ports = LivePorts {
             state: wings.clone(),
             nodes: wings.clone(),
@@ -77,7 +89,8 @@ impl Fixture {
             accounts: memory.clone(),
             sessions: memory.clone(),
             api_keys: memory.clone(),
-            guesses: Guesses::new(Instant::now),
+            guesses: Arc::new(Guesses::new(Instant::now)),
+            limits: limits.clone(),
             directory: memory.clone(),
             history: log.clone(),
             lookup: log.clone(),
@@ -98,7 +111,7 @@ impl Fixture {
                 log.clone(),
                 wings.clone(),
                 Arc::new(watching.clone()),
-                throttle,
+                limits,
                 memory.clone(),
             ),
             watching,

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix_web::HttpServer;
-use aileron_api::{Guesses, Metrics, NotReady, Panel, PressesPerMinute, Readiness, Settings, TrustedProxies};
+use aileron_api::{
+    Guesses, Limits, Metrics, NotReady, Panel, PerMinute, Quotas, Readiness, Settings, TrustedProxies,
+};
 use aileron_domain::{
     Clock, ConsoleControl, Grants, LiveFeed, LiveFeeds, LiveState, NewNode, NewServer, Node, NodeId,
     NodeRegistry as _, NodeState, Password, Permission, PowerControl, PowerGateway, PowerOrder, RequestId,
@@ -103,7 +105,7 @@ async fn serve(store: Store) -> anyhow::Result<SocketAddr> {
     let store = Arc::new(store);
     let wings = Arc::new(YesMan);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let throttle = Arc::new(PressesPerMinute::new(1_000_000));
+    let limits = Arc::new(Limits::new(GENEROUS, Instant::now));
     let seen = LivePorts {
         state: wings.clone(),
         nodes: wings.clone(),
@@ -118,7 +120,8 @@ async fn serve(store: Store) -> anyhow::Result<SocketAddr> {
         accounts: store.clone(),
         sessions: store.clone(),
         api_keys: store.clone(),
-        guesses: Guesses::new(Instant::now),
+        guesses: Arc::new(Guesses::new(Instant::now)),
+        limits: limits.clone(),
         directory: store.clone(),
         history: store.clone(),
         lookup: store.clone(),
@@ -136,13 +139,7 @@ async fn serve(store: Store) -> anyhow::Result<SocketAddr> {
         activity: journal.clone(),
         console: ConsoleControl::new(journal.clone(), wings.clone(), clock.clone()),
         sharing: Sharing::new(journal.clone(), store.clone(), clock.clone()),
-        power: PowerControl::new(
-            journal,
-            wings,
-            Arc::new(watching.clone()),
-            throttle,
-            clock.clone(),
-        ),
+        power: PowerControl::new(journal, wings, Arc::new(watching.clone()), limits, clock.clone()),
         watching,
         readiness: Arc::new(Answering(store)),
         clock,
@@ -165,6 +162,18 @@ async fn serve(store: Store) -> anyhow::Result<SocketAddr> {
     tokio::spawn(server.run());
     Ok(address)
 }
+
+/// Nothing runs into them, and all of them count.
+const GENEROUS: Quotas = Quotas {
+    log_ins: A_MILLION,
+    power: A_MILLION,
+    reads: A_MILLION,
+};
+
+const A_MILLION: PerMinute = PerMinute {
+    actor: 1_000_000,
+    address: 1_000_000,
+};
 
 /// A Wings that accepts everything, at no cost.
 struct YesMan;

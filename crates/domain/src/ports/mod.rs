@@ -8,6 +8,7 @@ mod directory;
 mod hosting;
 mod live;
 mod registry;
+mod shared_limits;
 mod subusers;
 mod throttle;
 mod users;
@@ -26,6 +27,7 @@ pub use registry::{
     CreatedServer, EggRegistry, NewNode, NewServer, NodeRecord, NodeRegistry, RegistryError, ServerRecord,
     ServerRegistry,
 };
+pub use shared_limits::{Counted, LimitKey, SharedLimits, Together};
 pub use subusers::Subusers;
 pub use throttle::{Clock, Throttle, TooManyRequests};
 pub use users::{UserRecord, UserRegistry};

@@ -23,6 +23,7 @@ mod journal;
 mod journal_ends;
 mod journal_under_load;
 mod leases;
+mod limits;
 mod locked;
 mod long_log;
 mod migrations;

@@ -40,6 +40,9 @@ pub(super) async fn activity(
 ) -> Result<HttpResponse, Fault> {
     let body = body::read(payload, BODY_LIMIT).await?;
     let batch: Batch<'_> = serde_json::from_slice(&body).map_err(|error| body::malformed(&error))?;
+    panel
+        .limits
+        .report(node, batch.data.len().min(ENTRIES), body.len())?;
     let reports = read(&panel, &batch.data);
     let mut reports = reports.into_iter().peekable();
     while reports.peek().is_some() {
@@ -49,6 +52,17 @@ pub(super) async fn activity(
         panel.metrics.entries("taken", taken);
     }
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Reads a body as [`activity`] does.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn fuzz(bytes: &[u8]) {
+    let Ok(batch) = serde_json::from_slice::<Batch<'_>>(bytes) else {
+        return;
+    };
+    for report in batch.data {
+        let _unreadable = entry::read(report, jiff::Timestamp::UNIX_EPOCH);
+    }
 }
 
 fn read(panel: &RemotePanel, entries: &[&RawValue]) -> Vec<NodeReport> {

@@ -1,6 +1,6 @@
 //! One file for each thing that a node calls for; `mount` has the paths.
 
-mod activity;
+pub(crate) mod activity;
 mod install;
 mod list;
 mod not_built;
@@ -11,7 +11,7 @@ mod status;
 
 use std::sync::Arc;
 
-use actix_web::http::StatusCode;
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpResponse, Resource, Route};
@@ -32,34 +32,60 @@ pub fn configure(panel: Arc<RemotePanel>) -> impl FnOnce(&mut ServiceConfig) {
     }
 }
 
-fn mount(config: &mut ServiceConfig) {
-    config
-        .service(at("/servers", "GET", [web::get().to(list::list)]))
-        .service(at("/servers/reset", "POST", [web::post().to(reset::reset)]))
-        .service(at("/servers/{server}", "GET", [web::get().to(show::show)]))
-        .service(at(
-            "/servers/{server}/install",
-            "GET, POST",
-            [web::get().to(install::script), web::post().to(install::completed)],
-        ))
-        .service(at(
-            "/servers/{server}/container/status",
-            "POST",
-            [web::post().to(status::changed)],
-        ))
-        .service(at("/activity", "POST", [web::post().to(activity::activity)]))
-        .service(at("/sftp/auth", "POST", [web::post().to(sftp::auth)]));
-    for path in not_built::PATHS {
-        config.service(web::resource(path).to(not_built::not_built));
+/// One thing that a node may call for.
+pub struct Call {
+    /// How.
+    pub method: Method,
+    /// Where, below `/api/remote`, with names in braces for the variable parts.
+    pub path: &'static str,
+    route: fn() -> Route,
+}
+
+/// Everything that nodes may call for. Those of one path stand together.
+pub static CALLS: [Call; 8] = [
+    get("/servers", || web::get().to(list::list)),
+    post("/servers/reset", || web::post().to(reset::reset)),
+    get("/servers/{server}", || web::get().to(show::show)),
+    get("/servers/{server}/install", || web::get().to(install::script)),
+    post("/servers/{server}/install", || web::post().to(install::completed)),
+    post("/servers/{server}/container/status", || {
+        web::post().to(status::changed)
+    }),
+    post("/activity", || web::post().to(activity::activity)),
+    post("/sftp/auth", || web::post().to(sftp::auth)),
+];
+
+const fn get(path: &'static str, route: fn() -> Route) -> Call {
+    Call {
+        method: Method::GET,
+        path,
+        route,
     }
 }
 
-/// A path and its routes; `allowed` names their methods to who uses another.
-fn at<const N: usize>(path: &'static str, allowed: &'static str, routes: [Route; N]) -> Resource {
-    let resource = routes.into_iter().fold(web::resource(path), Resource::route);
-    resource.default_service(web::to(move || async move {
-        Err::<HttpResponse, _>(Fault::method_not_allowed(allowed))
-    }))
+const fn post(path: &'static str, route: fn() -> Route) -> Call {
+    Call {
+        method: Method::POST,
+        path,
+        route,
+    }
+}
+
+fn mount(config: &mut ServiceConfig) {
+    for same_path in CALLS.chunk_by(|a, b| a.path == b.path) {
+        let [first, ..] = same_path else { continue };
+        let routes = same_path.iter().map(|call| (call.route)());
+        let resource = routes.fold(web::resource(first.path), Resource::route);
+        let methods: Vec<_> = same_path.iter().map(|call| call.method.as_str()).collect();
+        let allowed = methods.join(", ");
+        config.service(resource.default_service(web::to(move || {
+            let refused = Fault::method_not_allowed(&allowed);
+            async move { Err::<HttpResponse, _>(refused) }
+        })));
+    }
+    for path in not_built::PATHS {
+        config.service(web::resource(path).to(not_built::not_built));
+    }
 }
 
 async fn no_such_call() -> Result<HttpResponse, Fault> {

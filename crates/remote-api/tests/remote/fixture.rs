@@ -6,7 +6,7 @@ use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
 use aileron_api::{around, encode_metrics, no_such_endpoint};
-use aileron_remote_api::{RemoteMetrics, RemotePanel, Resync, SftpThrottle, configure};
+use aileron_remote_api::{NodeLimits, RemoteMetrics, RemotePanel, Resync, SftpThrottle, configure};
 use prometheus_client::registry::Registry;
 use serde_json::Value;
 use tokio::runtime::Handle;
@@ -25,9 +25,16 @@ pub(crate) struct Fixture {
 
 impl Fixture {
     pub(crate) fn start(memory: Memory) -> Self {
+        Self::start_with(memory, NodeLimits::default())
+    }
+
+    pub(crate) fn start_with(memory: Memory, limits: NodeLimits) -> Self {
         let memory = Arc::new(memory);
         let mut registry = Registry::default();
-        let panel = Arc::new(panel(&memory, &mut registry));
+        let panel = Arc::new(RemotePanel {
+            limits,
+            ..panel(&memory, &mut registry)
+        });
         let server = HttpServer::new(move || {
             App::new()
                 .default_service(web::to(no_such_endpoint))
@@ -94,6 +101,7 @@ pub(crate) fn panel(memory: &Arc<Memory>, registry: &mut Registry) -> RemotePane
         clock: memory.clone(),
         metrics: RemoteMetrics::register(registry),
         runtime: Handle::current(),
+        limits: NodeLimits::default(),
         throttle: SftpThrottle::default(),
         resync: Resync::after([Duration::from_millis(1); 5]),
     }

@@ -3,6 +3,7 @@
 
 mod activity;
 mod admission;
+mod bad_node;
 mod boot;
 mod client;
 mod faults;

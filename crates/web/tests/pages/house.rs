@@ -9,7 +9,7 @@ use actix_web::http::header::{CONTENT_TYPE, COOKIE};
 use actix_web::http::{Method, StatusCode};
 use actix_web::test::{TestRequest, init_service, read_body};
 use aileron_api::{
-    Guesses, Metrics, NotReady, Panel, PressesPerMinute, Readiness, Settings, TrustedProxies, app,
+    Guesses, Limits, Metrics, NotReady, Panel, Quotas, Readiness, Settings, TrustedProxies, app,
 };
 use aileron_domain::{
     Clock, ConsoleControl, Grants, LiveFeed, LiveFeeds, LiveState, NewNode, NewServer, Node, NodeId,
@@ -61,7 +61,7 @@ impl House {
         let journal = Arc::new(Journal::open(&store).await.unwrap());
         let wings = Arc::new(Wings::default());
         let clock = Arc::new(SystemClock);
-        let throttle = Arc::new(PressesPerMinute::new(0));
+        let limits = Arc::new(Limits::new(Quotas::UNLIMITED, Instant::now));
         let seen = LivePorts {
             state: wings.clone(),
             nodes: wings.clone(),
@@ -76,7 +76,8 @@ impl House {
             accounts: store.clone(),
             sessions: store.clone(),
             api_keys: store.clone(),
-            guesses: Guesses::new(Instant::now),
+            guesses: Arc::new(Guesses::new(Instant::now)),
+            limits: limits.clone(),
             sharing: Sharing::new(journal.clone(), store.clone(), clock.clone()),
             directory: store.clone(),
             history: store.clone(),
@@ -98,7 +99,7 @@ impl House {
                 journal.clone(),
                 wings.clone(),
                 Arc::new(watching.clone()),
-                throttle,
+                limits,
                 clock.clone(),
             ),
             watching,

@@ -182,3 +182,13 @@ impl Drop for Feed {
         self.listening.abort();
     }
 }
+
+/// What reads a message, for `fuzz/`.
+#[cfg(feature = "fuzzing")]
+pub(crate) mod fuzzing {
+    use super::event::Said;
+
+    pub(crate) fn read(text: &str) {
+        let _said = Said::read(text);
+    }
+}

@@ -464,3 +464,32 @@ async fn a_feed_that_nobody_wants_is_closed() {
     drop(feed);
     wings.wait_for_end(1).await;
 }
+
+/// Wherever a node that turned bad points.
+#[tokio::test]
+async fn a_redirect_opens_no_feed_elsewhere() {
+    let wings = ScriptedWings::start().await;
+    let elsewhere = ScriptedWings::start_with_token(wings.token()).await;
+    wings.answer(Script::Redirect(format!("{}/api/servers/1/ws", elsewhere.url())));
+
+    let failure = refused(&client(), &node_of(&wings)).await;
+    assert_eq!(failure, WingsFailure::Refused(None));
+    assert_eq!((wings.calls().len(), elsewhere.connections()), (1, 0));
+}
+
+#[tokio::test]
+async fn messages_of_no_use_are_passed_over_however_many_come() {
+    let (wings, node) = wings_that([SocketStep::Login]).await;
+    let mut steps = vec![SocketStep::Login];
+    steps.extend((0..2_000).map(|_| SocketStep::SayMuch(1024)));
+    steps.push(SocketStep::event("console output", &["there"]));
+    wings.answer(Script::Socket(steps));
+    let mut feed = opened(&client(), &node).await;
+    let mut lines = Vec::new();
+    while lines.is_empty() {
+        if let LiveEvent::Console(line) = next(&mut feed).await.unwrap() {
+            lines.push(line);
+        }
+    }
+    assert_eq!(lines, ["there"]);
+}

@@ -116,3 +116,19 @@ async fn failures_are_told_as_for_power() {
     let nobody = node_at(&port.url(), "token");
     assert_eq!(client().usage(&nobody, server(), None).await, Err(refused));
 }
+
+/// It is read as far as details may be long, whatever the node goes on to send.
+#[tokio::test]
+async fn an_answer_without_end_is_cut() {
+    let wings = ScriptedWings::start().await;
+    wings.answer(Script::Html(200, 64 * 1024 * 1024));
+    let failure = client()
+        .usage(&node_of(&wings), server(), None)
+        .await
+        .unwrap_err();
+    let invalid = Unreachable::InvalidResponse;
+    assert!(
+        matches!(failure, WingsFailure::Unavailable { reason, .. } if reason == invalid),
+        "{failure:?}"
+    );
+}

@@ -62,6 +62,7 @@ pub async fn login(
     panel: Data<Panel>,
     InOrder(((SameSite, origin), JsonBody(login))): InOrder<((SameSite, Origin), JsonBody<Login>)>,
 ) -> Result<HttpResponse, Problem> {
+    panel.limits.admit_log_in(&login.username, origin.ip)?;
     let guess = panel.guesses.begin(&login.username, origin.ip)?;
     let recognised = match login.password {
         Some(password) if could_be_somebody(&login.username) => {

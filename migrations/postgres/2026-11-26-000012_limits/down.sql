@@ -1,0 +1,2 @@
+DROP TABLE wrong_guesses;
+DROP TABLE rate_limits;
