@@ -7,7 +7,7 @@ use aileron_domain::{Actor, Credential, Permission, RequestId, ServerIdentifier,
 
 use crate::credential::Shown;
 use crate::cross_site::refuse_cross_site;
-use crate::{Panel, Problem, Step, client_address, request_id};
+use crate::{Dialect, Panel, Problem, Step, allowance, client_address, request_id};
 
 /// The step that finds out who calls. It fails with 401, and with 403 for a browser that another site speaks through.
 #[derive(Debug, Clone)]
@@ -68,7 +68,8 @@ impl Step for AtServer {
             .unwrap_or_default()
             .parse::<ServerIdentifier>();
         let (caller, server) = admit(request, named.as_ref().ok()).await?;
-        named.map_err(|error| Problem::bad_request(error.to_string()))?;
+        named
+            .map_err(|error| Problem::bad_request(error.to_string()).in_pterodactyl(StatusCode::NOT_FOUND))?;
         Ok(Self { caller, server })
     }
 }
@@ -84,6 +85,9 @@ async fn admit(
     let admitted = admitted.ok_or_else(Problem::authentication_required)?;
     if shown.by_cookie {
         refuse_cross_site(request)?;
+    }
+    if Dialect::of(request) == Dialect::Pterodactyl {
+        allowance::count(request, admitted.actor.user.id);
     }
     let caller = Caller {
         actor: admitted.actor,

@@ -2,9 +2,9 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use crate::{
-    AcceptedAction, ActivityLog, Actor, ActorStamp, Aftermath, Claim, Clock, Earlier, EntryId, Event,
-    Fingerprint, IdempotencyKey, NewEntry, Outcome, PowerAction, PowerGateway, PowerOrder, Recorded, Refusal,
-    RequestId, StoreError, Throttle, TooManyRequests, VisibleServer, WingsFailure,
+    AcceptedAction, ActivityLog, Actor, ActorStamp, Aftermath, Allowance, Claim, Clock, Earlier, EntryId,
+    Event, Fingerprint, IdempotencyKey, NewEntry, Outcome, PowerAction, PowerGateway, PowerOrder, Recorded,
+    Refusal, RequestId, StoreError, Throttle, TooManyRequests, UserId, VisibleServer, WingsFailure,
 };
 
 /// The power use case: what happens between a press that was understood and its answer.
@@ -111,6 +111,12 @@ impl PowerControl {
             throttle,
             clock,
         }
+    }
+
+    /// How many presses a user has left, where they are counted.
+    #[must_use]
+    pub fn allowance(&self, user: UserId) -> Option<Allowance> {
+        self.throttle.allowance(user)
     }
 
     /// Carries a press through: asks the permission model, makes the intent durable, sends the action once, has somebody

@@ -6,6 +6,7 @@ mod admission;
 mod api_keys;
 mod directory;
 mod hosting;
+mod known;
 mod live;
 mod registry;
 mod subusers;
@@ -17,17 +18,18 @@ pub use accounts::{Accounts, OpenedSession, Sessions};
 pub use activity::{ActivityHistory, ActivityLog};
 pub use admission::{Admission, Admitted};
 pub use api_keys::ApiKeys;
-pub use directory::{ServerDirectory, ServerFilter};
+pub use directory::{ServerDirectory, ServerFilter, ServerScope};
 pub use hosting::{
     Booted, FileAccess, FileOwner, NodeAdmission, NodeReport, NodeReports, NodeServers, ServerHost,
 };
+pub use known::{Builds, BuiltServer, Numbered, Numbers, People};
 pub use live::{ActionResults, ActivityLookup, Aftermath, LiveFeed, LiveFeeds, NodeState};
 pub use registry::{
     CreatedServer, EggRegistry, NewNode, NewServer, NodeRecord, NodeRegistry, RegistryError, ServerRecord,
     ServerRegistry,
 };
 pub use subusers::Subusers;
-pub use throttle::{Clock, Throttle, TooManyRequests};
+pub use throttle::{Allowance, Clock, Throttle, TooManyRequests};
 pub use users::{UserRecord, UserRegistry};
 pub use wings::{
     Delivery, LiveState, PowerGateway, PowerOrder, ProcessState, ServerUsage, Unreachable, WingsFailure,

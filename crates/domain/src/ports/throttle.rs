@@ -8,6 +8,20 @@ use crate::UserId;
 pub trait Throttle: Send + Sync {
     /// Counts one press.
     fn admit(&self, user: UserId) -> Result<(), TooManyRequests>;
+
+    /// What the user has left, where presses are counted.
+    fn allowance(&self, _user: UserId) -> Option<Allowance> {
+        None
+    }
+}
+
+/// How often somebody may still do something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Allowance {
+    /// How often in a minute.
+    pub limit: u32,
+    /// How often right now.
+    pub remaining: u32,
 }
 
 /// The user has pressed too often.

@@ -21,6 +21,7 @@ on_each_database! { Panel:
 async fn list(panel: &Panel, person: &Person, name: Option<&str>, page: PageRequest) -> Page<VisibleServer> {
     let filter = ServerFilter {
         name: name.map(ToOwned::to_owned),
+        ..ServerFilter::default()
     };
     panel.store.list(&person.actor(), &filter, page).await.unwrap()
 }
