@@ -16,6 +16,11 @@ browser-test:
     cargo build -p aileron
     browser-tests/test
 
+# Run published clients of Pterodactyl's panel against the demo, and print what they make of it. Needs Node and Python.
+client-test:
+    cargo build -p aileron
+    client-tests/test
+
 # Break everything around the program, under load, for some minutes, and count what was lost (docs/chaos.md).
 chaos *arguments:
     cargo build --release -p aileron -p chaos

@@ -12,7 +12,8 @@ use actix_web::{Error, HttpResponse, ResponseError as _};
 use futures_util::FutureExt as _;
 use tracing::{Instrument as _, Span};
 
-use crate::{Panel, Problem, Standing, request_id, routes};
+use crate::pterodactyl::{elsewhere, problem::response as problem_in_pterodactyls};
+use crate::{Dialect, Panel, Problem, Standing, request_id, routes};
 
 /// The middleware about everything: names the request, opens its span, logs and measures its answer, turns a panic
 /// and every error that is not JSON into the documented one, and closes connections once the program is to end.
@@ -31,11 +32,19 @@ pub async fn around(
         route,
     );
     let panel = request.app_data::<Data<Panel>>().cloned();
+    let own_path = route.is_some_and(routes::is_pterodactyls);
+    let dialect = Dialect::of_head(request.path(), own_path, request.headers());
     let mut finish = Finish {
         request_id: id.map(|(_, header)| header),
         api: is_api(request.path()),
         closing: false,
+        dialect,
+        elsewhere: false,
     };
+    if dialect == Dialect::Pterodactyl {
+        dialect.settle(&request);
+        finish.elsewhere = elsewhere::is_known(request.method(), request.path());
+    }
 
     async move {
         let abandoned = Abandoned;
@@ -109,31 +118,83 @@ struct Finish {
     request_id: Option<HeaderValue>,
     api: bool,
     closing: bool,
+    /// What the request's head says. Its body may have said otherwise since.
+    dialect: Dialect,
+    /// Whether Pterodactyl's panel would answer it, if this one does not.
+    elsewhere: bool,
 }
 
 impl Finish {
     fn response(&self, response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
         let (request, mut response) = response.into_parts();
+        let dialect = Dialect::of(&request);
         let standing = if self.api { Standing::of(&request) } else { None };
-        if self.api && is_foreign_error(&response) {
-            response = in_our_words(&response);
+        if self.api {
+            response = self.in_words(dialect, response);
         }
         let mut response = self.dress(response);
         if let Some(standing) = standing {
-            standing.tell(response.headers_mut());
+            standing.tell(dialect, response.headers_mut());
         }
         ServiceResponse::new(request, response)
     }
 
     fn error(self, error: Error) -> Error {
         let said = error.as_response_error().error_response();
+        let mut problem = error.as_error::<Problem>().cloned();
         let mut error = if self.api && is_foreign_error(&said) {
-            of_status(said.status()).into()
+            let ours = of_status(said.status());
+            problem = Some(ours.clone());
+            ours.into()
         } else {
             error
         };
-        error.add_response_mapper(move |response| self.dress(response));
+        error.add_response_mapper(move |response| {
+            let response = match &problem {
+                Some(problem) if self.dialect == Dialect::Pterodactyl => {
+                    self.in_pterodactyls(problem, &response)
+                }
+                _ => response,
+            };
+            self.dress(response)
+        });
         error
+    }
+
+    /// An error in the words of the dialect. What is no [`Problem`] and JSON already is left as it is: another part of the
+    /// program says it in the form that those read who call it.
+    fn in_words(&self, dialect: Dialect, response: HttpResponse) -> HttpResponse {
+        let foreign = is_foreign_error(&response);
+        if dialect == Dialect::Documented {
+            return if foreign {
+                in_our_words(&response)
+            } else {
+                response
+            };
+        }
+        let problem = response
+            .error()
+            .and_then(|error| error.as_error::<Problem>())
+            .cloned();
+        let problem = problem.or_else(|| foreign.then(|| of_status(response.status())));
+        match problem {
+            Some(problem) => self.in_pterodactyls(&problem, &response),
+            None => response,
+        }
+    }
+
+    /// What nobody here answers is told from what only that panel would.
+    fn in_pterodactyls(&self, problem: &Problem, response: &HttpResponse) -> HttpResponse {
+        let nobodys = matches!(
+            problem.status(),
+            StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED
+        );
+        let said = if nobodys && self.elsewhere {
+            problem_in_pterodactyls(&elsewhere::not_here())
+        } else {
+            problem_in_pterodactyls(problem)
+        };
+        with_headers_of(response, said)
     }
 
     fn dress(&self, mut response: HttpResponse) -> HttpResponse {
@@ -166,13 +227,18 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 fn in_our_words(response: &HttpResponse) -> HttpResponse {
-    let mut ours = of_status(response.status()).error_response();
-    for (name, value) in response.headers() {
-        if name != CONTENT_TYPE {
-            ours.headers_mut().append(name.clone(), value.clone());
-        }
+    with_headers_of(response, of_status(response.status()).error_response())
+}
+
+/// The answer with what headers another one has that it has not.
+fn with_headers_of(other: &HttpResponse, mut response: HttpResponse) -> HttpResponse {
+    let more = other.headers().iter();
+    let more = more.filter(|(name, _)| !response.headers().contains_key(*name));
+    let more: Vec<_> = more.map(|(name, value)| (name.clone(), value.clone())).collect();
+    for (name, value) in more {
+        response.headers_mut().append(name, value);
     }
-    ours
+    response
 }
 
 fn of_status(status: StatusCode) -> Problem {

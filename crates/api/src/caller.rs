@@ -68,7 +68,8 @@ impl Step for AtServer {
             .unwrap_or_default()
             .parse::<ServerIdentifier>();
         let (caller, server) = admit(request, named.as_ref().ok()).await?;
-        named.map_err(|error| Problem::bad_request(error.to_string()))?;
+        named
+            .map_err(|error| Problem::bad_request(error.to_string()).in_pterodactyl(StatusCode::NOT_FOUND))?;
         Ok(Self { caller, server })
     }
 }

@@ -18,20 +18,15 @@ impl Shown {
     /// The first one that is there counts, good or bad. `Authorization` of another scheme is for somebody else, such
     /// as a proxy with a password of its own.
     pub(crate) fn read(headers: &HeaderMap) -> Option<Self> {
-        let texts = |name| {
-            headers
-                .get_all(name)
-                .map(|value| value.to_str().unwrap_or_default())
-        };
-        if let Some(token) = texts(AUTHORIZATION).find_map(bearer) {
+        if let Some(token) = texts(headers, AUTHORIZATION).find_map(bearer) {
             return Credential::recognise(token).map(Self::by_program);
         }
-        if let Some(key) = texts(API_KEY).next() {
+        if let Some(key) = texts(headers, API_KEY).next() {
             return Credential::recognise(key.trim())
                 .filter(|credential| credential.proof == Proof::ApiKey)
                 .map(Self::by_program);
         }
-        let token = texts(COOKIE).find_map(session_cookie::find)?;
+        let token = texts(headers, COOKIE).find_map(session_cookie::find)?;
         Credential::recognise(token)
             .filter(|credential| credential.proof == Proof::Session)
             .map(|credential| Self {
@@ -46,6 +41,18 @@ impl Shown {
             by_cookie: false,
         }
     }
+}
+
+/// What a program shows, as it stands there: the credential that counts, unless it is a cookie.
+pub(crate) fn of_program(headers: &HeaderMap) -> Option<&str> {
+    let token = texts(headers, AUTHORIZATION).find_map(bearer);
+    token.or_else(|| texts(headers, API_KEY).next().map(str::trim))
+}
+
+fn texts(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> {
+    headers
+        .get_all(name)
+        .map(|value| value.to_str().unwrap_or_default())
 }
 
 /// The token of the scheme `Bearer`, which may be written in any case.

@@ -3,12 +3,24 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
+use crate::Dialect;
+
 /// The top level of a JSON object. A key that stands there twice makes it malformed: two readers of the same bytes
 /// must not understand two different things.
 #[derive(Debug, Default)]
-pub struct Fields(Map<String, Value>);
+pub struct Fields(Map<String, Value>, Dialect);
 
 impl Fields {
+    /// In whose words they are.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        self.1
+    }
+
+    pub(crate) fn speak(&mut self, dialect: Dialect) {
+        self.1 = dialect;
+    }
+
     /// A field that is a text.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
@@ -69,6 +81,6 @@ impl<'de> Visitor<'de> for Collect {
                 return Err(A::Error::custom("duplicate key"));
             }
         }
-        Ok(Fields(fields))
+        Ok(Fields(fields, Dialect::default()))
     }
 }

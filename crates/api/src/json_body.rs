@@ -11,13 +11,18 @@ use serde::de::IgnoredAny;
 use tokio::time::timeout;
 
 use crate::fields::Fields;
-use crate::{Problem, Step};
+use crate::{Dialect, Problem, Step};
 
 /// The most that a JSON body may have, in bytes.
 pub const BODY_LIMIT: usize = 64 * 1024;
 
 /// What a handler wants out of a JSON body.
 pub trait FromFields: Sized + 'static {
+    /// In whose words the document is, where it says so itself. It counts for reading it, and for the answer.
+    fn dialect(_fields: &Fields) -> Option<Dialect> {
+        None
+    }
+
     /// Reads it out of the document's top level. A document that is no object has no fields.
     fn from_fields(fields: Fields) -> Result<Self, Problem>;
 }
@@ -29,7 +34,15 @@ pub struct JsonBody<T>(pub T);
 impl<T: FromFields> Step for JsonBody<T> {
     async fn take(request: &HttpRequest, payload: &mut Payload) -> Result<Self, Problem> {
         let body = collect(request, payload, BODY_LIMIT).await?;
-        T::from_fields(parse(&body)?).map(Self)
+        let mut fields = parse(&body)?;
+        match T::dialect(&fields) {
+            Some(dialect) => {
+                dialect.settle(request);
+                fields.speak(dialect);
+            }
+            None => fields.speak(Dialect::of(request)),
+        }
+        T::from_fields(fields).map(Self)
     }
 }
 

@@ -4,6 +4,7 @@ use aileron_domain::{Page, PageLimit, PageRequest};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::Dialect;
 use crate::query::{FromQuery, InvalidParameter, Parameters};
 
 /// The parameters `page` and `limit`, which every list takes.
@@ -12,6 +13,9 @@ pub struct Paging(pub PageRequest);
 
 impl FromQuery for Paging {
     fn from_query(parameters: &Parameters<'_>) -> Result<Self, InvalidParameter> {
+        if parameters.dialect() == Dialect::Pterodactyl {
+            return Ok(Self::lenient(parameters, PageLimit::DEFAULT));
+        }
         let page = parameters.parsed("page", "expected a number from 1", |text| text.parse().ok())?;
         let limit = parameters.parsed("limit", "expected a number from 1 to 100", |text| {
             text.parse().ok().and_then(PageLimit::new)
@@ -20,6 +24,22 @@ impl FromQuery for Paging {
             page: page.unwrap_or(NonZeroU32::MIN),
             limit: limit.unwrap_or(PageLimit::DEFAULT),
         }))
+    }
+}
+
+impl Paging {
+    /// `page` and `per_page`, as Pterodactyl's panel reads them: too much is the most that there is.
+    pub(crate) fn lenient(parameters: &Parameters<'_>, default: PageLimit) -> Self {
+        let page = parameters.lenient("page", |text| text.parse().ok());
+        let limit = parameters.lenient("per_page", |text| text.parse::<u64>().ok());
+        let limit = limit.and_then(|limit| {
+            let limit = u32::try_from(limit).unwrap_or(u32::MAX);
+            PageLimit::new(limit.min(PageLimit::MAX))
+        });
+        Self(PageRequest {
+            page: page.unwrap_or(NonZeroU32::MIN),
+            limit: limit.unwrap_or(default),
+        })
     }
 }
 

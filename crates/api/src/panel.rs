@@ -5,9 +5,9 @@ use std::time::Duration;
 use actix_web::HttpRequest;
 use actix_web::web::Data;
 use aileron_domain::{
-    Accounts, ActivityHistory, ActivityLog, ActivityLookup, Admission, ApiKeys, Clock, ConsoleControl,
-    LiveFeeds, LiveState, NodeState, PowerControl, PowerError, Press, Pressed, ServerDirectory, Sessions,
-    Sharing, StoreError, UserRegistry,
+    Accounts, ActivityHistory, ActivityLog, ActivityLookup, Admission, ApiKeys, Builds, Clock,
+    ConsoleControl, LiveFeeds, LiveState, NodeState, Numbers, People, PowerControl, PowerError, Press,
+    Pressed, ServerDirectory, Sessions, Sharing, StoreError, UserRegistry,
 };
 use aileron_live::Live;
 use aileron_provisioning::Provisioning;
@@ -35,6 +35,12 @@ pub struct Panel {
     pub guesses: Arc<Guesses>,
     /// Bounds how often one may ask. Also the throttle that `power` has.
     pub limits: Arc<Limits>,
+    /// Knows users by their ids.
+    pub people: Arc<dyn People>,
+    /// Knows how servers are built.
+    pub builds: Arc<dyn Builds>,
+    /// Gives numbers to what some clients know by numbers.
+    pub numbers: Arc<dyn Numbers>,
     /// Lists servers.
     pub directory: Arc<dyn ServerDirectory>,
     /// Writes down what administrators do.

@@ -1,5 +1,6 @@
 use actix_web::HttpRequest;
 use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
 use uuid::Uuid;
 
 use crate::{Problem, Step};
@@ -11,8 +12,8 @@ pub(crate) struct PathId(pub(crate) Uuid);
 impl Step for PathId {
     async fn take(request: &HttpRequest, _payload: &mut Payload) -> Result<Self, Problem> {
         let last = request.match_info().get("id").unwrap_or_default();
-        Uuid::try_parse(last)
-            .map(Self)
-            .map_err(|_| Problem::bad_request("Invalid id: expected a UUID"))
+        Uuid::try_parse(last).map(Self).map_err(|_| {
+            Problem::bad_request("Invalid id: expected a UUID").in_pterodactyl(StatusCode::NOT_FOUND)
+        })
     }
 }

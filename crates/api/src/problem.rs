@@ -18,6 +18,8 @@ pub struct Problem {
     status: StatusCode,
     message: Cow<'static, str>,
     header: Option<(HeaderName, HeaderValue)>,
+    in_pterodactyl: Option<StatusCode>,
+    field: Option<&'static str>,
 }
 
 impl Problem {
@@ -28,7 +30,17 @@ impl Problem {
             status,
             message: message.into(),
             header: None,
+            in_pterodactyl: None,
+            field: None,
         }
+    }
+
+    /// A field of the body is missing, or is not what it should be: 400, and 422 in Pterodactyl's dialect.
+    #[must_use]
+    pub fn invalid(field: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+        let mut problem = Self::bad_request(message).in_pterodactyl(StatusCode::UNPROCESSABLE_ENTITY);
+        problem.field = Some(field);
+        problem
     }
 
     /// The request makes no sense: 400.
@@ -61,6 +73,28 @@ impl Problem {
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.header = Some((name, value));
         self
+    }
+
+    /// The same problem with the status that it has in Pterodactyl's dialect, where that is another.
+    #[must_use]
+    pub fn in_pterodactyl(mut self, status: StatusCode) -> Self {
+        self.in_pterodactyl = Some(status);
+        self
+    }
+
+    /// The HTTP status in Pterodactyl's dialect.
+    #[must_use]
+    pub fn status_in_pterodactyl(&self) -> StatusCode {
+        self.in_pterodactyl.unwrap_or(self.status)
+    }
+
+    /// The field of the body that it is about, if it is about one.
+    pub(crate) fn field(&self) -> Option<&'static str> {
+        self.field
+    }
+
+    pub(crate) fn header(&self) -> Option<&(HeaderName, HeaderValue)> {
+        self.header.as_ref()
     }
 
     /// The HTTP status.

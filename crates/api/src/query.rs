@@ -4,7 +4,7 @@ use actix_web::HttpRequest;
 use actix_web::dev::Payload;
 use url::form_urlencoded;
 
-use crate::{Problem, Step};
+use crate::{Dialect, Problem, Step};
 
 /// What a handler wants out of the query.
 pub trait FromQuery: Sized + 'static {
@@ -18,7 +18,7 @@ pub struct Query<T>(pub T);
 
 impl<T: FromQuery> Step for Query<T> {
     async fn take(request: &HttpRequest, _payload: &mut Payload) -> Result<Self, Problem> {
-        let parameters = Parameters::read(request.query_string());
+        let parameters = Parameters::read(request.query_string(), Dialect::of(request));
         T::from_query(&parameters)
             .map(Self)
             .map_err(|error| Problem::bad_request(error.to_string()))
@@ -37,14 +37,32 @@ pub struct InvalidParameter {
 
 /// The parameters of a query, decoded.
 #[derive(Debug)]
-pub struct Parameters<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
+pub struct Parameters<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>, Dialect);
 
 impl<'a> Parameters<'a> {
     /// The longest free text that is taken, in characters.
     const TEXT_LIMIT: usize = 200;
 
-    pub(crate) fn read(query: &'a str) -> Self {
-        Self(form_urlencoded::parse(query.as_bytes()).collect())
+    pub(crate) fn read(query: &'a str, dialect: Dialect) -> Self {
+        Self(form_urlencoded::parse(query.as_bytes()).collect(), dialect)
+    }
+
+    /// In whose words they are.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        self.1
+    }
+
+    /// A parameter that may be left out, and that makes no sense as if it were: of several, the last counts. So
+    /// Pterodactyl's panel reads what its clients send.
+    pub(crate) fn lenient<T>(&self, name: &str, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        let mut values = self.0.iter().filter(|(key, _)| key == name);
+        values.next_back().and_then(|(_, value)| parse(value.trim()))
+    }
+
+    /// The names of all that are there.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_ref())
     }
 
     /// A parameter that may be left out. Given twice, it is invalid.

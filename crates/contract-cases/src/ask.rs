@@ -15,6 +15,7 @@ pub struct Ask {
     target: String,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
+    pterodactyl: bool,
 }
 
 impl Ask {
@@ -26,6 +27,7 @@ impl Ask {
             target: target.into(),
             headers: Vec::new(),
             body: Vec::new(),
+            pterodactyl: false,
         }
     }
 
@@ -45,6 +47,20 @@ impl Ask {
     #[must_use]
     pub fn press(identifier: &str, action: &str) -> Self {
         Self::post(format!("/api/client/servers/{identifier}/power")).json(&json!({"action": action}))
+    }
+
+    /// As a client of Pterodactyl's panel asks, which wants its answer in that panel's dialect.
+    #[must_use]
+    pub fn pterodactyl(self) -> Self {
+        self.header("accept", "Application/vnd.pterodactyl.v1+json")
+            .answered_in_pterodactyls()
+    }
+
+    /// Expects an answer in Pterodactyl's dialect.
+    #[must_use]
+    pub fn answered_in_pterodactyls(mut self) -> Self {
+        self.pterodactyl = true;
+        self
     }
 
     /// With a header.
@@ -102,7 +118,11 @@ impl Ask {
     /// Sends it on a connection of its own, and holds the answer against what holds for all of them.
     pub async fn send(self, panel: &(impl PanelUnderTest + ?Sized)) -> Answer {
         let answer = self.exchange(panel.address()).await;
-        document::check(panel.address(), &self.method, &self.target, &answer).await;
+        if self.pterodactyl {
+            document::check_pterodactyls(&self.method, &self.target, &answer);
+        } else {
+            document::check(panel.address(), &self.method, &self.target, &answer).await;
+        }
         answer
     }
 
@@ -258,6 +278,22 @@ impl Answer {
     pub fn is(&self, status: u16, message: &str) {
         assert_eq!(self.json(), json!({"status": status, "message": message}));
         assert_eq!(self.status, status);
+    }
+
+    /// Asserts that nothing is said, and that all went well.
+    #[track_caller]
+    pub fn is_empty(&self) {
+        assert_eq!((self.status, self.body.as_str()), (204, ""));
+    }
+
+    /// Asserts that the answer is an error of this status in Pterodactyl's dialect, and gives its words.
+    #[track_caller]
+    #[expect(clippy::must_use_candidate, reason = "the status is often all that counts")]
+    pub fn fails(&self, status: u16) -> String {
+        assert_eq!(self.status, status, "{}", self.body);
+        let document = self.json();
+        let detail = document["errors"][0]["detail"].as_str();
+        detail.unwrap_or_default().to_owned()
     }
 
     /// Asserts that the answer is an error of this status whose message begins so.

@@ -28,6 +28,33 @@ pub(crate) async fn check(address: SocketAddr, method: &str, target: &str, answe
     }
 }
 
+/// What holds for every answer in Pterodactyl's dialect, which no document of this panel's describes.
+pub(crate) fn check_pterodactyls(method: &str, target: &str, answer: &Answer) {
+    let what = format!("{method} {target}: {answer:?}");
+    assert!(answer.header("x-request-id").is_some(), "no request id: {what}");
+    assert!(!(300..400).contains(&answer.status), "{what}");
+    if answer.status == 204 {
+        assert_eq!(answer.body, "", "{what}");
+        return;
+    }
+    assert_eq!(answer.header("content-type"), Some("application/json"), "{what}");
+    if answer.status >= 400 && method != "HEAD" {
+        let document = answer.json();
+        let said = &document["errors"][0];
+        for text in ["code", "status", "detail"] {
+            let text = said[text].as_str().unwrap_or_default();
+            assert!(!text.is_empty(), "{what}");
+        }
+        let status = answer.status.to_string();
+        let mut error = json!({"code": said["code"], "status": status, "detail": said["detail"]});
+        if let Some(meta) = said.get("meta") {
+            assert!(meta.is_object(), "{what}");
+            error["meta"] = meta.clone();
+        }
+        assert_eq!(document, json!({ "errors": [error] }), "{what}");
+    }
+}
+
 /// What the panel's own document says about this route; `None` for what is no documented route.
 async fn responses(address: SocketAddr, method: &str, target: &str) -> Option<Value> {
     let path = target.split('?').next().unwrap_or_default();

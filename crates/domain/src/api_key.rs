@@ -4,7 +4,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::SecretToken;
+use crate::{KeyForm, SecretToken};
 
 /// An API key's key in the panel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -54,6 +54,8 @@ pub struct ApiKeyWish {
     pub description: KeyDescription,
     /// From when on it is refused; `None` for never.
     pub expires_at: Option<Timestamp>,
+    /// How it is to look.
+    pub form: KeyForm,
 }
 
 /// An API key that was just made.

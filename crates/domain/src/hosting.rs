@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::net::IpAddr;
 
+use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use crate::{Server, ServerId};
+use crate::{NodeId, Server, ServerId};
 
 /// An egg's key in the panel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -71,6 +72,17 @@ pub struct Allocation {
     pub ip: IpAddr,
     /// The port, never 0.
     pub port: u16,
+}
+
+impl Allocation {
+    /// What this address of a node can be known by where a UUID is wanted: the same each time.
+    #[must_use]
+    pub fn key(&self, node: NodeId) -> Uuid {
+        let digest = Sha256::digest(format!("{node} {self}"));
+        let mut half = [0; 16];
+        half.copy_from_slice(&digest[..16]);
+        Uuid::from_bytes(half)
+    }
 }
 
 impl fmt::Display for Allocation {

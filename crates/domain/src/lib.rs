@@ -176,7 +176,7 @@ pub use activity::{
 pub use actor::{Actor, Email, InvalidEmail, InvalidUsername, Proof, User, UserId, Username};
 pub use api_key::{ApiKeyId, ApiKeyRecord, ApiKeyWish, InvalidKeyDescription, IssuedApiKey, KeyDescription};
 pub use console::{ConsoleCommand, ConsoleControl, ConsoleError, InvalidConsoleCommand, Typing};
-pub use credential::{Credential, SecretToken, TokenHash};
+pub use credential::{Credential, KeyForm, SecretToken, TokenHash};
 pub use hosting::{
     Allocation, Build, Described, EggId, HostedServer, InvalidAllocation, Limits, StoredEgg, Undescribable,
 };

@@ -1,6 +1,4 @@
-use aileron_domain::{
-    ApiKeyId, ApiKeyRecord, ApiKeyWish, ApiKeys, IssuedApiKey, Proof, SecretToken, StoreError, UserId,
-};
+use aileron_domain::{ApiKeyId, ApiKeyRecord, ApiKeyWish, ApiKeys, IssuedApiKey, StoreError, UserId};
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -19,7 +17,7 @@ type ApiKeyRow = (Id, String, Option<String>, At, Option<At>);
 #[async_trait]
 impl ApiKeys for Store {
     async fn issue_key(&self, user: UserId, wish: ApiKeyWish) -> Result<Option<IssuedApiKey>, StoreError> {
-        let token = SecretToken::mint(Proof::ApiKey, random().map_err(unavailable)?);
+        let token = wish.form.mint(random().map_err(unavailable)?);
         let record = ApiKeyRecord {
             id: ApiKeyId(Uuid::now_v7()),
             description: wish.description.as_str().to_owned(),

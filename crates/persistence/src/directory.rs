@@ -16,18 +16,47 @@ use crate::fixed::Fixed;
 use crate::rows::{NodeRow, ServerRow, StandingRow, VisibleRow, visible};
 use crate::schema::{nodes, servers, standings};
 use crate::store::Shared;
-use crate::text::without_nul;
 use crate::{Store, totals};
 
-/// A query with servers in it, narrowed by a pattern of the name.
+mod wanted;
+
+pub(crate) use wanted::pattern;
+use wanted::{Sight, Wanted};
+
+diesel::alias!(standings as other_standings: OtherStandings);
+
+/// A query with servers in it, narrowed to those that are wanted.
 macro_rules! narrowed {
-    ($query:expr, $pattern:expr) => {
-        $query.filter(lower(servers::name).like($pattern).escape('\\'))
-    };
+    ($query:expr, $wanted:expr) => {{
+        let mut query = $query.into_boxed();
+        let wanted: &Wanted = $wanted;
+        if let Some(pattern) = &wanted.name {
+            query = query.filter(lower(servers::name).like(pattern.clone()).escape('\\'));
+        }
+        if let Some((first, last)) = wanted.uuids {
+            query = query.filter(servers::id.between(first, last));
+        }
+        if let Some(text) = &wanted.text {
+            let named = lower(servers::name).like(text.pattern.clone()).escape('\\');
+            let (first, last) = text.uuids;
+            query = query.filter(
+                named
+                    .or(servers::identifier.eq(text.identifier.clone()))
+                    .or(servers::id.between(first, last)),
+            );
+        }
+        if let Some(user) = wanted.not_of {
+            let theirs = other_standings
+                .filter(other_standings.field(standings::user_id).eq(user))
+                .select(other_standings.field(standings::server_id));
+            query = query.filter(servers::id.ne_all(theirs));
+        }
+        query
+    }};
 }
 
-/// A page of all servers.
-macro_rules! page_of_all {
+/// A page of servers.
+macro_rules! page_of {
     ($servers:expr, $page:expr) => {{
         let (limit, offset) = limits($page);
         Fixed(
@@ -94,19 +123,22 @@ impl ServerDirectory for Store {
         page: PageRequest,
     ) -> Result<Page<VisibleServer>, StoreError> {
         let user = actor.user.clone();
-        let pattern = filter.name.as_deref().map(pattern);
-        let is_near = pattern.is_none() && page.offset() <= NEAR;
+        let (wanted, sight) = (Wanted::of(filter, &user), Sight::of(&user, filter.scope));
+        let is_near = wanted.is_all() && page.offset() <= NEAR;
         let listed = move |shared: Arc<Shared>| async move {
-            let (database, pattern) = (&shared.database, pattern.as_deref());
-            let rows = if user.administrator {
-                all(database, &user, pattern, page).await?
-            } else {
-                own(database, &user, pattern, page).await?
+            let (database, wanted) = (&shared.database, &wanted);
+            let rows = match sight {
+                Sight::All => all(database, &user, wanted, page).await?,
+                Sight::Own => own(database, &user, wanted, page).await?,
+                Sight::Owned => owned(database, &user, wanted, page).await?,
+                Sight::Nothing => Vec::new(),
             };
-            let total = match last_of(page, rows.len()) {
-                Some(total) => total,
-                None if user.administrator => count_all(database, pattern).await?,
-                None => count_own(database, &user, pattern).await?,
+            let total = match (last_of(page, rows.len()), sight) {
+                (Some(total), _) => total,
+                (None, Sight::All) => count_all(database, wanted).await?,
+                (None, Sight::Own) => count_own(database, &user, wanted).await?,
+                (None, Sight::Owned) => count_owned(database, &user, wanted).await?,
+                (None, Sight::Nothing) => 0,
             };
             let items = rows
                 .into_iter()
@@ -137,13 +169,14 @@ pub(crate) fn last_of(page: PageRequest, items: usize) -> Option<u64> {
 async fn all(
     database: &Database,
     user: &User,
-    pattern: Option<&str>,
+    wanted: &Wanted,
     page: PageRequest,
 ) -> Result<Vec<VisibleRow>, StoreError> {
     let servers = servers::table.inner_join(nodes::table);
-    let rows: Vec<(ServerRow, NodeRow)> = match pattern.map(ToOwned::to_owned) {
-        None => load!(database, page_of_all!(servers, page)),
-        Some(pattern) => load!(database, page_of_all!(narrowed!(servers, pattern), page)),
+    let rows: Vec<(ServerRow, NodeRow)> = if wanted.is_all() {
+        load!(database, page_of!(servers, page))
+    } else {
+        load!(database, page_of!(narrowed!(servers, wanted), page))
     }?;
     let rows = rows.into_iter().map(|(server, node)| {
         let standing = StandingRow::of_owner(&server, user);
@@ -152,12 +185,13 @@ async fn all(
     Ok(rows.collect())
 }
 
-async fn count_all(database: &Database, pattern: Option<&str>) -> Result<u64, StoreError> {
-    let total: i64 = match pattern {
-        None => totals::servers(database).await?,
-        Some(pattern) => read!(database, |connection| narrowed!(servers::table, pattern)
+async fn count_all(database: &Database, wanted: &Wanted) -> Result<u64, StoreError> {
+    let total: i64 = if wanted.is_all() {
+        totals::servers(database).await?
+    } else {
+        read!(database, |connection| narrowed!(servers::table, wanted)
             .count()
-            .get_result(connection))?,
+            .get_result(connection))?
     };
     Ok(total.try_into().unwrap_or(0))
 }
@@ -165,21 +199,18 @@ async fn count_all(database: &Database, pattern: Option<&str>) -> Result<u64, St
 async fn own(
     database: &Database,
     user: &User,
-    pattern: Option<&str>,
+    wanted: &Wanted,
     page: PageRequest,
 ) -> Result<Vec<VisibleRow>, StoreError> {
     let id = Id(user.id.0);
     let (owned, shared) = (owned_servers!(id), shared_servers!(id));
-    let rows: Vec<(ServerRow, NodeRow, StandingRow)> = match pattern.map(ToOwned::to_owned) {
-        None => load!(database, page_of_own!(owned, shared, page)),
-        Some(pattern) => load!(
+    let rows: Vec<(ServerRow, NodeRow, StandingRow)> = if wanted.is_all() {
+        load!(database, page_of_own!(owned, shared, page))
+    } else {
+        load!(
             database,
-            page_of_own!(
-                narrowed!(owned, pattern.clone()),
-                narrowed!(shared, pattern),
-                page
-            )
-        ),
+            page_of_own!(narrowed!(owned, wanted), narrowed!(shared, wanted), page)
+        )
     }?;
     let rows = rows.into_iter();
     Ok(rows
@@ -187,38 +218,51 @@ async fn own(
         .collect())
 }
 
+async fn owned(
+    database: &Database,
+    user: &User,
+    wanted: &Wanted,
+    page: PageRequest,
+) -> Result<Vec<VisibleRow>, StoreError> {
+    let owned = owned_servers!(Id(user.id.0));
+    let rows: Vec<(ServerRow, NodeRow)> = load!(database, page_of!(narrowed!(owned, wanted), page))?;
+    let rows = rows.into_iter().map(|(server, node)| {
+        let standing = StandingRow::of_owner(&server, user);
+        (server, node, standing)
+    });
+    Ok(rows.collect())
+}
+
 /// Where these columns stand in a [`ServerRow`].
 const ID: u32 = 1;
 const NAME: u32 = 3;
 
-async fn count_own(database: &Database, user: &User, pattern: Option<&str>) -> Result<u64, StoreError> {
+async fn count_own(database: &Database, user: &User, wanted: &Wanted) -> Result<u64, StoreError> {
     let theirs = standings::table.filter(standings::user_id.eq(Id(user.id.0)));
-    let total: i64 = match pattern {
-        None => read!(database, |connection| theirs.count().get_result(connection))?,
-        Some(pattern) => read!(database, |connection| narrowed!(
+    let total: i64 = if wanted.is_all() {
+        read!(database, |connection| theirs.count().get_result(connection))?
+    } else {
+        read!(database, |connection| narrowed!(
             theirs.inner_join(servers::table),
-            pattern
+            wanted
         )
         .count()
-        .get_result(connection))?,
+        .get_result(connection))?
     };
+    Ok(total.try_into().unwrap_or(0))
+}
+
+async fn count_owned(database: &Database, user: &User, wanted: &Wanted) -> Result<u64, StoreError> {
+    let total: i64 = read!(database, |connection| narrowed!(
+        servers::table.filter(servers::owner_id.eq(Id(user.id.0))),
+        wanted
+    )
+    .count()
+    .get_result(connection))?;
     Ok(total.try_into().unwrap_or(0))
 }
 
 pub(crate) fn limits(page: PageRequest) -> (i64, i64) {
     let offset = i64::try_from(page.offset()).unwrap_or(i64::MAX);
     (page.limit.get().into(), offset)
-}
-
-/// The pattern of a name that has `text` in it, whatever the case of ASCII letters. Its own wildcards stand for themselves.
-pub(crate) fn pattern(text: &str) -> String {
-    let mut pattern = String::from("%");
-    for c in without_nul(text.to_ascii_lowercase()).chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    pattern
 }

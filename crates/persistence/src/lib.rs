@@ -95,6 +95,7 @@ mod fixed;
 mod history;
 mod hosting;
 mod journal;
+mod known;
 mod known_nodes;
 mod limits;
 mod migrations;

@@ -166,6 +166,14 @@ table! {
     }
 }
 
+table! {
+    numbers (kind, id) {
+        kind -> Text,
+        id -> crate::columns::Key,
+        number -> BigInt,
+    }
+}
+
 joinable!(sessions -> users (user_id));
 joinable!(api_keys -> users (user_id));
 joinable!(servers -> nodes (node_id));

@@ -16,7 +16,7 @@ use crate::rows::UserRow;
 use crate::schema::{sessions, users};
 use crate::text::without_nul;
 
-type UserRecordRow = (UserRow, bool, At);
+pub(crate) type UserRecordRow = (UserRow, bool, At);
 
 #[async_trait]
 impl UserRegistry for Store {
@@ -111,7 +111,7 @@ async fn find_user(database: &Database, name: &str) -> Result<UserRecord, Regist
     Ok(record(found)?)
 }
 
-fn record((user, disabled, created_at): UserRecordRow) -> Result<UserRecord, StoreError> {
+pub(crate) fn record((user, disabled, created_at): UserRecordRow) -> Result<UserRecord, StoreError> {
     Ok(UserRecord {
         user: user.try_into()?,
         disabled,

@@ -21,8 +21,8 @@ use std::time::Duration;
 use aileron_domain::{
     Accounts as _, ActionResult, ActionResults as _, ActivityFilter, ActivityHistory as _, ActivityLog as _,
     ActivityLookup as _, ActorFilter, Admission as _, ApiKeyWish, ApiKeys as _, Claim, EntryId, Event,
-    FileAccess as _, Fingerprint, NewPassword, NodeAdmission as _, NodeCredential, NodeServers as _, Outcome,
-    OutcomeKind, PageLimit, PowerAction, ProcessState, Recorded, ServerDirectory as _, ServerFilter,
+    FileAccess as _, Fingerprint, KeyForm, NewPassword, NodeAdmission as _, NodeCredential, NodeServers as _,
+    Outcome, OutcomeKind, PageLimit, PowerAction, ProcessState, Recorded, ServerDirectory as _, ServerFilter,
     SessionId, Sessions, Subusers as _,
 };
 use aileron_persistence::{Journal, JournalConfig};
@@ -178,6 +178,7 @@ async fn keeps_an_account(panel: &Panel) {
         let wish = ApiKeyWish {
             description: "for a bot".parse().unwrap(),
             expires_at: None,
+            form: KeyForm::Aileron,
         };
         let key = store.issue_key(user, wish).await.unwrap().unwrap();
         assert!(!store.keys_of(user).await.unwrap().is_empty());
@@ -325,7 +326,10 @@ async fn judges_the_dead(panel: &Panel) {
 async fn lists_servers(panel: &Panel) {
     let list = async |person: &Person, name: Option<&str>, limit| {
         let name = name.map(ToOwned::to_owned);
-        let filter = ServerFilter { name };
+        let filter = ServerFilter {
+            name,
+            ..ServerFilter::default()
+        };
         let listed = panel.store.list(&person.actor(), &filter, page(1, limit)).await;
         assert!(listed.unwrap().total > 0);
     };

@@ -1,5 +1,5 @@
 use aileron_api::Moment;
-use aileron_domain::{ApiKeys as _, UserRegistry as _};
+use aileron_domain::{ApiKeys as _, KeyForm, UserRegistry as _};
 use aileron_persistence::NewApiKey;
 use serde_json::json;
 use uuid::Uuid;
@@ -25,6 +25,10 @@ pub(crate) struct Create {
     /// What it is for.
     #[arg(long, value_name = "TEXT")]
     description: Name,
+
+    /// Make it in the form `ptlc_…`, for clients that were written for Pterodactyl's panel (docs/pterodactyl.md).
+    #[arg(long)]
+    pterodactyl: bool,
 
     #[command(flatten)]
     database: Database,
@@ -57,13 +61,19 @@ impl ApiKey {
             Self::Create(Create {
                 user,
                 description,
+                pterodactyl,
                 database,
             }) => {
                 let new = NewApiKey {
                     user,
                     description: description.0,
                 };
-                let key = database.open().await?.create_api_key(new).await?;
+                let form = if pterodactyl {
+                    KeyForm::Pterodactyl
+                } else {
+                    KeyForm::Aileron
+                };
+                let key = database.open().await?.create_api_key_in(form, new).await?;
                 super::print(&json!({
                     "id": key.id.to_string(),
                     "description": key.description,

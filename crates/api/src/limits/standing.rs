@@ -5,10 +5,12 @@ use actix_web::{HttpMessage as _, HttpRequest};
 
 use super::quotas::{Rule, WINDOW};
 use super::{Limits, Metered};
-use crate::Panel;
+use crate::{Dialect, Panel};
 
 const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+const X_RATE_LIMIT_LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
+const X_RATE_LIMIT_REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
 
 /// How much is left to who made a request, of the limit that they will run into first.
 ///
@@ -35,8 +37,12 @@ impl Standing {
     }
 
     /// Says so as draft-ietf-httpapi-ratelimit-headers-10 has it: `RateLimit-Policy: "power";q=120;w=60` and
-    /// `RateLimit: "power";r=119;t=1`.
-    pub(crate) fn tell(self, headers: &mut HeaderMap) {
+    /// `RateLimit: "power";r=119;t=1`; to clients of Pterodactyl's panel also as that one does.
+    pub(crate) fn tell(self, dialect: Dialect, headers: &mut HeaderMap) {
+        if dialect == Dialect::Pterodactyl {
+            headers.insert(X_RATE_LIMIT_LIMIT, HeaderValue::from(self.limit));
+            headers.insert(X_RATE_LIMIT_REMAINING, HeaderValue::from(self.remaining));
+        }
         let seconds = self.reset.as_millis().div_ceil(1000);
         let text = format!("\"{}\";r={};t={seconds}", self.name, self.remaining);
         if let Ok(text) = HeaderValue::try_from(text) {

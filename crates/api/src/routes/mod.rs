@@ -13,7 +13,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Responder, Route, guard};
 
-use crate::Problem;
+use crate::{Dialect, Problem};
 use client::servers;
 
 /// One thing that can be done over HTTP.
@@ -135,13 +135,62 @@ pub static ENDPOINTS: [Endpoint; 49] = [
     get("/readyz", || read(readyz::readyz)),
 ];
 
+/// What is mounted beside for clients of Pterodactyl's panel, at paths that only that has, and answered in its dialect
+/// whatever a request says of itself. It is in no document of this panel's: `docs/pterodactyl.md` tells of it.
+pub static PTERODACTYLS_ENDPOINTS: [Endpoint; 9] = [
+    get("/api/client", || read(servers::list::list)),
+    get("/api/client/servers/{server}/startup", || {
+        read(servers::startup::startup)
+    }),
+    get("/api/client/servers/{server}/network/allocations", || {
+        read(servers::allocations::allocations)
+    }),
+    get("/api/client/permissions", || {
+        read(client::permissions::permissions)
+    }),
+    get("/api/client/account", || read(account::account)),
+    get("/api/client/account/activity", || {
+        read(client::account_activity::account_activity)
+    }),
+    get("/api/client/account/api-keys", || {
+        read(account::api_keys::api_keys)
+    }),
+    post("/api/client/account/api-keys", || {
+        web::post().to(account::api_keys::create_api_key)
+    }),
+    delete("/api/client/account/api-keys/{id}", || {
+        web::delete().to(account::api_keys::revoke_api_key)
+    }),
+];
+
+/// What is done in other ways at paths that both have, for who speaks Pterodactyl's dialect.
+static IN_OTHER_WAYS: [Endpoint; 1] = [post("/api/client/servers/{server}/users/{id}", || {
+    web::post().to(servers::users::update)
+})];
+
+/// Whether the pattern is one that only Pterodactyl's panel has.
+pub(crate) fn is_pterodactyls(pattern: &str) -> bool {
+    PTERODACTYLS_ENDPOINTS
+        .iter()
+        .any(|endpoint| endpoint.path == pattern)
+}
+
 pub(crate) fn mount(config: &mut ServiceConfig) {
-    for same_path in ENDPOINTS.chunk_by(|a, b| a.path == b.path) {
+    mount_each(&ENDPOINTS, config);
+    mount_each(&PTERODACTYLS_ENDPOINTS, config);
+}
+
+fn mount_each(endpoints: &[Endpoint], config: &mut ServiceConfig) {
+    for same_path in endpoints.chunk_by(|a, b| a.path == b.path) {
         let [first, ..] = same_path else { continue };
         // An empty segment matches too, so that the answer can say what is missing.
         let mut resource = web::resource(first.path.replace("{server}", "{server:[^/]*}"));
         for endpoint in same_path {
             resource = resource.route((endpoint.route)());
+        }
+        for endpoint in IN_OTHER_WAYS.iter().filter(|other| other.path == first.path) {
+            let speaks = guard::fn_guard(|asked| asked.req_data().get() == Some(&Dialect::Pterodactyl));
+            resource = resource.route((endpoint.route)().guard(speaks));
         }
         let allowed = allowed(same_path);
         config.service(resource.default_service(web::to(move |method: Method| {
@@ -165,6 +214,7 @@ pub(crate) fn pattern_of(path: &str) -> Option<&'static str> {
     };
     ENDPOINTS
         .iter()
+        .chain(&PTERODACTYLS_ENDPOINTS)
         .map(|endpoint| endpoint.path)
         .find(|pattern| belongs(pattern))
 }

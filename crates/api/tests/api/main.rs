@@ -14,6 +14,7 @@ mod memory_log;
 mod memory_registry;
 mod metrics;
 mod panic;
+mod pterodactyl;
 mod secrets;
 mod settings;
 mod slow;

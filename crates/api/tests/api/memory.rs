@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use aileron_api::{NotReady, Readiness};
 use aileron_domain::{
-    Actor, Admission, Admitted, ApiKeyId, ApiKeyRecord, Clock, Credential, Grants, Node, Page, PageRequest,
-    Proof, SecretToken, Server, ServerDirectory, ServerFilter, ServerId, ServerIdentifier, SessionId,
-    SessionOrigin, SessionRecord, Standing, StoreError, TokenHash, User, UserId, VisibleServer,
+    Actor, Admission, Admitted, ApiKeyId, ApiKeyRecord, Build, Builds, BuiltServer, Clock, Credential,
+    Grants, KeyForm, Node, Numbered, Numbers, Page, PageRequest, People, Proof, SecretToken, Server,
+    ServerDirectory, ServerFilter, ServerId, ServerIdentifier, ServerScope, SessionId, SessionOrigin,
+    SessionRecord, Standing, StoreError, StoredEgg, TokenHash, User, UserId, UserRecord, VisibleServer,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -25,6 +26,8 @@ pub(crate) struct Memory {
     pub(crate) shares: Mutex<HashMap<(ServerId, UserId), Option<Grants>>>,
     pub(crate) sessions: Mutex<Vec<(UserId, SessionRecord)>>,
     pub(crate) keys: Mutex<Vec<(UserId, TokenHash, ApiKeyRecord)>>,
+    pub(crate) builds: Mutex<HashMap<ServerId, (Build, StoredEgg)>>,
+    pub(crate) numbers: Mutex<HashMap<(Numbered, Uuid), u64>>,
     pub(crate) writes_fail: AtomicBool,
     pub(crate) reads_fail: AtomicBool,
     pub(crate) admission_panics: AtomicBool,
@@ -33,8 +36,15 @@ pub(crate) struct Memory {
 
 impl Memory {
     pub(crate) fn mint(&self, user: UserId, proof: Proof) -> SecretToken {
+        self.mint_in(KeyForm::Aileron, user, proof)
+    }
+
+    pub(crate) fn mint_in(&self, form: KeyForm, user: UserId, proof: Proof) -> SecretToken {
         let number = self.minted.fetch_add(1, Ordering::SeqCst);
-        let token = SecretToken::mint(proof, [number; 32]);
+        let token = match proof {
+            Proof::Session => SecretToken::mint(proof, [number; 32]),
+            Proof::ApiKey => form.mint([number; 32]),
+        };
         self.tokens.lock().unwrap().insert(token.hash(), user);
         match proof {
             Proof::Session => self.remember_session(&token, user, SessionOrigin::default()),
@@ -167,14 +177,70 @@ impl ServerDirectory for Memory {
     ) -> Result<Page<VisibleServer>, StoreError> {
         self.readable()?;
         let wanted = filter.name.as_deref().unwrap_or_default().to_lowercase();
+        let text = filter.text.as_deref().unwrap_or_default().to_lowercase();
+        let uuid = filter.uuid.as_deref().unwrap_or_default();
         let mut all: Vec<_> = self
             .servers
             .iter()
             .filter(|(server, _)| server.name.to_lowercase().contains(&wanted))
+            .filter(|(server, _)| server.id.to_string().starts_with(uuid))
+            .filter(|(server, _)| {
+                server.name.to_lowercase().contains(&text)
+                    || server.id.to_string().starts_with(&text)
+                    || server.identifier.as_str() == text
+            })
             .filter_map(|server| self.visible(&actor.user, server))
+            .filter(|visible| match filter.scope {
+                ServerScope::Visible => true,
+                ServerScope::Mine => visible.standing != Standing::Administrator,
+                ServerScope::Owned => visible.standing == Standing::Owner,
+                ServerScope::Others => visible.standing == Standing::Administrator,
+                ServerScope::All => actor.user.administrator,
+                ServerScope::None => false,
+            })
             .collect();
         all.sort_by(|a, b| a.server.name.cmp(&b.server.name));
         Ok(cut(all, page))
+    }
+}
+
+#[async_trait]
+impl People for Memory {
+    async fn people(&self, users: &[UserId]) -> Result<Vec<UserRecord>, StoreError> {
+        self.readable()?;
+        let known = self.users.iter().filter(|(user, ..)| users.contains(&user.id));
+        let records = known.map(|(user, ..)| UserRecord {
+            user: user.clone(),
+            disabled: false,
+            created_at: Timestamp::UNIX_EPOCH,
+        });
+        Ok(records.collect())
+    }
+}
+
+#[async_trait]
+impl Builds for Memory {
+    async fn builds(&self, servers: &[ServerId]) -> Result<Vec<BuiltServer>, StoreError> {
+        self.readable()?;
+        let built = servers.iter().map(|server| BuiltServer {
+            server: *server,
+            build: self.builds.lock().unwrap().get(server).cloned(),
+            install_failed: false,
+        });
+        Ok(built.collect())
+    }
+}
+
+#[async_trait]
+impl Numbers for Memory {
+    async fn numbers(&self, kind: Numbered, ids: &[Uuid]) -> Result<Vec<(Uuid, u64)>, StoreError> {
+        self.readable()?;
+        let mut numbers = self.numbers.lock().unwrap();
+        let numbered = ids.iter().map(|id| {
+            let next = numbers.len() as u64 + 1;
+            (*id, *numbers.entry((kind, *id)).or_insert(next))
+        });
+        Ok(numbered.collect())
     }
 }
 

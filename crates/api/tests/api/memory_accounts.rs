@@ -101,7 +101,7 @@ impl Sessions for Memory {
 impl ApiKeys for Memory {
     async fn issue_key(&self, user: UserId, wish: ApiKeyWish) -> Result<Option<IssuedApiKey>, StoreError> {
         self.writable()?;
-        let token = self.mint(user, Proof::ApiKey);
+        let token = self.mint_in(wish.form, user, Proof::ApiKey);
         let mut keys = self.keys.lock().unwrap();
         let (_, _, record) = keys.last_mut().unwrap();
         wish.description.as_str().clone_into(&mut record.description);

@@ -23,7 +23,6 @@ fn padded_to(length: usize) -> String {
 pub async fn an_invalid_action_is_said(panel: &dyn PanelUnderTest) {
     let bodies = [
         json!({}),
-        json!({"signal": "fly"}),
         json!({"Action": "start"}),
         json!({"action": null}),
         json!({"action": 1}),

@@ -6,6 +6,7 @@ mod admission;
 mod api_keys;
 mod directory;
 mod hosting;
+mod known;
 mod live;
 mod registry;
 mod shared_limits;
@@ -18,10 +19,11 @@ pub use accounts::{Accounts, OpenedSession, Sessions};
 pub use activity::{ActivityHistory, ActivityLog, PlacedEntry, ServerNames, Stretch};
 pub use admission::{Admission, Admitted};
 pub use api_keys::ApiKeys;
-pub use directory::{ServerDirectory, ServerFilter};
+pub use directory::{ServerDirectory, ServerFilter, ServerScope};
 pub use hosting::{
     Booted, FileAccess, FileOwner, NodeAdmission, NodeReport, NodeReports, NodeServers, ServerHost,
 };
+pub use known::{Builds, BuiltServer, Numbered, Numbers, People};
 pub use live::{ActionResults, ActivityLookup, Aftermath, LiveFeed, LiveFeeds, NodeState};
 pub use registry::{
     CreatedServer, EggRegistry, NewNode, NewServer, NodeRecord, NodeRegistry, RegistryError, ServerRecord,

@@ -1,4 +1,4 @@
-use aileron_domain::{Credential, OpenedSession, Password, Proof, SecretToken};
+use aileron_domain::{Credential, KeyForm, OpenedSession, Password, Proof, SecretToken};
 use jiff::Timestamp;
 use proptest::prelude::*;
 
@@ -107,4 +107,31 @@ proptest! {
 
 fn proof() -> impl Strategy<Value = Proof> {
     prop_oneof![Just(Proof::Session), Just(Proof::ApiKey)]
+}
+
+#[test]
+fn a_key_in_pterodactyls_form_has_all_its_random_bits_in_letters_and_digits() {
+    for random in [[0; 32], [255; 32], [7; 32]] {
+        let token = KeyForm::Pterodactyl.mint(random);
+        let text = token.expose();
+        assert_eq!((text.len(), &text[..5]), (48, "ptlc_"));
+        assert!(
+            text[5..].bytes().all(|byte| byte.is_ascii_alphanumeric()),
+            "{text}"
+        );
+        assert_eq!(token.beginning(), &text[..16]);
+        let credential = Credential::recognise(text).unwrap();
+        assert_eq!((credential.proof, credential.hash), (Proof::ApiKey, token.hash()));
+    }
+    let mut one = [0; 32];
+    one[31] = 1;
+    assert_eq!(
+        KeyForm::Pterodactyl.mint(one).expose(),
+        "ptlc_1000000000000000000000000000000000000000000"
+    );
+    assert_ne!(
+        KeyForm::Pterodactyl.mint([255; 32]).expose(),
+        KeyForm::Pterodactyl.mint([254; 32]).expose()
+    );
+    assert_eq!(format!("{:?}", KeyForm::Pterodactyl.mint(one)), "alk_…");
 }

@@ -1,5 +1,5 @@
 use aileron_domain::{
-    Grants, Page, PageRequest, ServerDirectory as _, ServerFilter, Standing, VisibleServer,
+    Grants, Page, PageRequest, ServerDirectory as _, ServerFilter, ServerScope, Standing, VisibleServer,
 };
 
 use crate::panel::{Panel, Person, page};
@@ -15,12 +15,15 @@ on_each_database! { Panel:
     a_filter_means_its_characters_and_no_patterns,
     a_server_comes_with_all_that_is_known_of_it,
     what_somebody_owns_and_what_was_shared_is_one_list,
+    a_list_can_be_of_a_part_of_all_there_are,
+    a_server_is_found_by_whatever_names_it,
     a_server_that_was_not_counted_is_counted_at_the_next_count,
 }
 
 async fn list(panel: &Panel, person: &Person, name: Option<&str>, page: PageRequest) -> Page<VisibleServer> {
     let filter = ServerFilter {
         name: name.map(ToOwned::to_owned),
+        ..ServerFilter::default()
     };
     panel.store.list(&person.actor(), &filter, page).await.unwrap()
 }
@@ -238,4 +241,89 @@ async fn a_server_that_was_not_counted_is_counted_at_the_next_count(panel: Panel
     panel.create_server("One more", &panel.cast.owner).await;
     assert_eq!(total().await, 4);
     assert_eq!(panel.store.recount_servers().await.unwrap(), 0);
+}
+
+async fn found(panel: &Panel, person: &Person, filter: ServerFilter) -> Vec<String> {
+    let whole = panel
+        .store
+        .list(&person.actor(), &filter, page(1, 100))
+        .await
+        .unwrap();
+    let names: Vec<String> = whole
+        .items
+        .into_iter()
+        .map(|visible| visible.server.name)
+        .collect();
+    assert_eq!(whole.total, names.len() as u64);
+    // The last page does not tell how many there are.
+    let first = panel
+        .store
+        .list(&person.actor(), &filter, page(1, 1))
+        .await
+        .unwrap();
+    assert_eq!(first.total, whole.total);
+    names
+}
+
+async fn a_list_can_be_of_a_part_of_all_there_are(panel: Panel) {
+    let cast = panel.cast;
+    panel.create_server("Office", &cast.administrator).await;
+    let of = |scope| ServerFilter {
+        scope,
+        ..ServerFilter::default()
+    };
+    let expected: [(&Person, ServerScope, &[&str]); 10] = [
+        (&cast.owner, ServerScope::Mine, &["Lobby", "Survival"]),
+        (&cast.owner, ServerScope::Owned, &["Lobby", "Survival"]),
+        (&cast.owner, ServerScope::Others, &[]),
+        (&cast.owner, ServerScope::All, &[]),
+        (&cast.viewer, ServerScope::Mine, &["Survival"]),
+        (&cast.viewer, ServerScope::Owned, &[]),
+        (&cast.administrator, ServerScope::Mine, &["Office"]),
+        (
+            &cast.administrator,
+            ServerScope::Others,
+            &["Lobby", "Private", "Survival"],
+        ),
+        (
+            &cast.administrator,
+            ServerScope::All,
+            &["Lobby", "Office", "Private", "Survival"],
+        ),
+        (&cast.administrator, ServerScope::None, &[]),
+    ];
+    for (person, scope, names) in expected {
+        let listed = found(&panel, person, of(scope)).await;
+        assert_eq!(listed, names, "{} {scope:?}", person.user.username);
+    }
+}
+
+async fn a_server_is_found_by_whatever_names_it(panel: Panel) {
+    let (owner, survival) = (&panel.cast.owner, panel.cast.survival.to_string());
+    for text in [
+        "VIVAL",
+        "survival",
+        &survival,
+        &survival[..9],
+        &survival[..1].repeat(1),
+    ] {
+        let filter = ServerFilter {
+            text: Some(text.to_owned()),
+            ..ServerFilter::default()
+        };
+        let names = found(&panel, owner, filter).await;
+        assert!(names.contains(&"Survival".to_owned()), "{text}: {names:?}");
+    }
+    for (uuid, expected) in [
+        (survival.as_str(), &["Survival"][..]),
+        (&survival[..23], &["Survival"]),
+        ("not-hex", &[]),
+        (&format!("{survival}0"), &[]),
+    ] {
+        let filter = ServerFilter {
+            uuid: Some(uuid.to_owned()),
+            ..ServerFilter::default()
+        };
+        assert_eq!(found(&panel, owner, filter).await, expected, "{uuid}");
+    }
 }

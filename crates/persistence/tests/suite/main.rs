@@ -22,6 +22,7 @@ mod hosting;
 mod journal;
 mod journal_ends;
 mod journal_under_load;
+mod known;
 mod leases;
 mod limits;
 mod locked;

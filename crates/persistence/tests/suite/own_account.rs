@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use aileron_domain::{
-    Accounts as _, Admission as _, ApiKeyId, ApiKeyRecord, ApiKeyWish, ApiKeys as _, Credential, NewPassword,
-    SessionId, SessionOrigin, SessionRecord, Sessions as _, UserAgent,
+    Accounts as _, Admission as _, ApiKeyId, ApiKeyRecord, ApiKeyWish, ApiKeys as _, Credential, KeyForm,
+    NewPassword, SessionId, SessionOrigin, SessionRecord, Sessions as _, UserAgent,
 };
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -38,6 +38,7 @@ fn wish(expires_at: Option<Timestamp>) -> ApiKeyWish {
     ApiKeyWish {
         description: "for a bot".parse().unwrap(),
         expires_at,
+        form: KeyForm::Aileron,
     }
 }
 

@@ -42,6 +42,7 @@ pub(crate) async fn show(
 ) -> Result<Markup, Problem> {
     let filter = ServerFilter {
         name: wanted.name.clone(),
+        ..ServerFilter::default()
     };
     let page = panel.directory.list(&caller.actor, &filter, wanted.page).await?;
     let now = Now::look(&panel, &page.items).await?;

@@ -2,14 +2,18 @@ pub(crate) mod api_keys;
 pub(crate) mod password;
 pub(crate) mod sessions;
 
-use actix_web::web::Json;
-use aileron_domain::User;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use aileron_domain::{Numbered, User};
 use serde::Serialize;
+use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::envelope::Envelope;
-use crate::{Caller, InOrder};
+use crate::pterodactyl::object::object;
+use crate::reply::{Render, Reply};
+use crate::{Caller, Dialect, InOrder, Panel, Problem};
 
 /// Somebody with an account.
 #[derive(Debug, Serialize, ToSchema)]
@@ -45,8 +49,44 @@ impl From<&User> for UserView {
     tag = "account",
     responses((status = 200, description = "The caller's account", body = Envelope<UserView>)),
 )]
-pub(crate) async fn account(InOrder(caller): InOrder<Caller>) -> Json<Envelope<UserView>> {
-    Json(Envelope {
-        data: UserView::from(&caller.actor.user),
-    })
+pub(crate) async fn account(
+    panel: Data<Panel>,
+    InOrder((caller, dialect)): InOrder<(Caller, Dialect)>,
+) -> Result<Reply<Account>, Problem> {
+    let user = caller.actor.user;
+    let number = match dialect {
+        Dialect::Documented => None,
+        Dialect::Pterodactyl => {
+            let numbered = panel.numbers.numbers(Numbered::User, &[user.id.0]).await?;
+            numbered.first().map(|(_, number)| *number)
+        }
+    };
+    Ok(Reply(Account { user, number }))
+}
+
+/// The caller's account.
+pub(crate) struct Account {
+    user: User,
+    number: Option<u64>,
+}
+
+impl Render for Account {
+    fn documented(self) -> HttpResponse {
+        let data = UserView::from(&self.user);
+        HttpResponse::Ok().json(Envelope { data })
+    }
+
+    /// Nobody is asked for a first or a last name here.
+    fn pterodactyl(self, _request: &HttpRequest) -> HttpResponse {
+        let attributes = json!({
+            "id": self.number.unwrap_or_default(),
+            "admin": self.user.administrator,
+            "username": self.user.username.as_str(),
+            "email": self.user.email.as_str(),
+            "first_name": self.user.username.as_str(),
+            "last_name": "",
+            "language": "en",
+        });
+        HttpResponse::Ok().json(object("user", attributes))
+    }
 }

@@ -1,1 +1,3 @@
+pub(crate) mod account_activity;
+pub(crate) mod permissions;
 pub(crate) mod servers;

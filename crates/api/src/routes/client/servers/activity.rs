@@ -1,17 +1,25 @@
 pub(crate) mod entry;
+mod pterodactyl;
 pub(crate) mod query;
 mod view;
 
 pub use self::view::ActivityEntryView;
 
-use actix_web::web::{Data, Json};
-use aileron_domain::Permission;
+use std::collections::HashMap;
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use aileron_domain::{ActivityEntry, Actor, Page, PageRequest, Permission, UserId, UserRecord};
+use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use self::query::{ActivityParameters, ActivityQuery};
+use super::details::people;
 use crate::paging::{Pagination, Paging, PagingParameters};
 use crate::problem::ProblemBody;
+use crate::pterodactyl::object;
+use crate::reply::{Render, Reply};
 use crate::{AtServer, InOrder, Moment, Panel, Problem, Query};
 
 /// A page of a server's activity log.
@@ -49,13 +57,53 @@ pub(crate) struct ActivityPage {
 pub(crate) async fn activity(
     panel: Data<Panel>,
     InOrder((at, Query(query))): InOrder<(AtServer, Query<ActivityQuery>)>,
-) -> Result<Json<ActivityPage>, Problem> {
+) -> Result<Reply<LogPage>, Problem> {
     let server = at.allowed(&Permission::ACTIVITY_READ)?.server.id;
     let Paging(request) = query.paging;
     let page = panel.history.page(server, &query.filter, request).await?;
-    Ok(Json(ActivityPage {
-        pagination: Pagination::of(&page, request),
-        data: page.items.into_iter().map(ActivityEntryView::from).collect(),
-        generated_at: Moment(panel.clock.now()),
+    let people = if query.with_actors {
+        let actors = page.items.iter().filter_map(|known| known.entry.actor.id);
+        Some(people(&panel, &actors.collect::<Vec<_>>()).await?)
+    } else {
+        None
+    };
+    Ok(Reply(LogPage {
+        page,
+        request,
+        reader: at.caller.actor,
+        people,
+        generated_at: panel.clock.now(),
     }))
+}
+
+/// A page of a log, with what each dialect shows of it.
+pub(crate) struct LogPage {
+    page: Page<ActivityEntry>,
+    request: PageRequest,
+    reader: Actor,
+    /// Who did what is in it, where that is wanted.
+    people: Option<HashMap<UserId, UserRecord>>,
+    generated_at: Timestamp,
+}
+
+impl Render for LogPage {
+    fn documented(self) -> HttpResponse {
+        HttpResponse::Ok().json(ActivityPage {
+            pagination: Pagination::of(&self.page, self.request),
+            data: self.page.items.into_iter().map(ActivityEntryView::from).collect(),
+            generated_at: Moment(self.generated_at),
+        })
+    }
+
+    fn pterodactyl(self, request: &HttpRequest) -> HttpResponse {
+        let entries = self.page.items.iter();
+        let entries = entries.map(|entry| pterodactyl::entry(entry, &self.reader, self.people.as_ref()));
+        let entries = entries.collect();
+        HttpResponse::Ok().json(object::page(
+            "activity_log",
+            entries,
+            (&self.page, self.request),
+            request,
+        ))
+    }
 }

@@ -1,14 +1,16 @@
 use actix_web::http::StatusCode;
-use actix_web::web::{Data, Json};
-use aileron_domain::{ConsoleCommand, ConsoleError, InvalidConsoleCommand, Typing};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use aileron_domain::{ConsoleCommand, ConsoleError, InvalidConsoleCommand, Typing, WingsFailure};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::power::wings_status;
+use super::power::{wings_status, wings_status_in_pterodactyl};
 use crate::envelope::Envelope;
 use crate::fields::Fields;
 use crate::json_body::FromFields;
 use crate::problem::{ProblemBody, log_store_error};
+use crate::reply::{Render, Reply};
 use crate::{AtServer, InOrder, JsonBody, Panel, Problem};
 
 /// What is to be typed. Further fields are ignored.
@@ -63,7 +65,7 @@ pub(crate) struct CommandSent {
 pub(crate) async fn command(
     panel: Data<Panel>,
     InOrder((at, JsonBody(body))): InOrder<(AtServer, JsonBody<CommandBody>)>,
-) -> Result<Json<Envelope<CommandSent>>, Problem> {
+) -> Result<Reply<CommandTaken>, Problem> {
     let console = panel.console.clone();
     let typing = Typing {
         actor: at.caller.actor,
@@ -75,21 +77,34 @@ pub(crate) async fn command(
         .carry_through(async move { console.type_in(typing).await })
         .await?;
     typed?;
-    Ok(Json(Envelope {
-        data: CommandSent {
-            success: true,
-            message: "Command sent successfully",
-        },
-    }))
+    Ok(Reply(CommandTaken))
+}
+
+/// A line that a Wings took.
+pub(crate) struct CommandTaken;
+
+impl Render for CommandTaken {
+    fn documented(self) -> HttpResponse {
+        HttpResponse::Ok().json(Envelope {
+            data: CommandSent {
+                success: true,
+                message: "Command sent successfully",
+            },
+        })
+    }
+
+    fn pterodactyl(self, _request: &HttpRequest) -> HttpResponse {
+        HttpResponse::NoContent().finish()
+    }
 }
 
 impl FromFields for CommandBody {
     fn from_fields(fields: Fields) -> Result<Self, Problem> {
         let text = fields.text("command");
-        let text = text.ok_or_else(|| Problem::bad_request("Missing command"))?;
+        let text = text.ok_or_else(|| Problem::invalid("command", "Missing command"))?;
         text.parse()
             .map(|command| Self { command })
-            .map_err(|error: InvalidConsoleCommand| Problem::bad_request(error.to_string()))
+            .map_err(|error: InvalidConsoleCommand| Problem::invalid("command", error.to_string()))
     }
 }
 
@@ -104,7 +119,14 @@ impl From<ConsoleError> for Problem {
                 log_store_error(&error);
                 StatusCode::SERVICE_UNAVAILABLE
             }
-            ConsoleError::Wings(failure) => wings_status(&failure),
+            ConsoleError::Wings(failure) => {
+                // What is not running takes no line: there, this is the gateway's error.
+                let there = match &failure {
+                    WingsFailure::Conflict(_) => StatusCode::BAD_GATEWAY,
+                    _ => wings_status_in_pterodactyl(&failure),
+                };
+                return Self::new(wings_status(&failure), message).in_pterodactyl(there);
+            }
         };
         Self::new(status, message)
     }

@@ -1,16 +1,24 @@
 use std::collections::HashMap;
 
-use actix_web::web::{Data, Json};
-use aileron_domain::{ServerFilter, ServerId, UnderWay};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use aileron_domain::{
+    Actor, Page, PageRequest, ServerFilter, ServerId, ServerScope, UnderWay, VisibleServer,
+};
+use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::details::{Details, Include};
 use super::show::ServerView;
 use super::states::States;
 use crate::paging::{Pagination, Paging, PagingParameters};
 use crate::problem::ProblemBody;
+use crate::pterodactyl::object;
+use crate::pterodactyl::server::server;
 use crate::query::{FromQuery, InvalidParameter, Parameters};
-use crate::{Caller, InOrder, Moment, Panel, Problem, Query};
+use crate::reply::{Render, Reply};
+use crate::{Caller, Dialect, InOrder, Moment, Panel, Problem, Query};
 
 /// A page of servers.
 #[derive(Debug, Serialize, ToSchema)]
@@ -30,19 +38,68 @@ pub(crate) struct ListQuery {
     paging: Paging,
     filter: ServerFilter,
     with_state: bool,
+    include: Include,
 }
 
 impl FromQuery for ListQuery {
     fn from_query(parameters: &Parameters<'_>) -> Result<Self, InvalidParameter> {
         let paging = Paging::from_query(parameters)?;
+        if parameters.dialect() == Dialect::Pterodactyl {
+            return Ok(Self {
+                paging,
+                filter: pterodactyls_filter(parameters)?,
+                with_state: false,
+                include: Include::read(parameters),
+            });
+        }
         let name = parameters.text("name")?;
         let include = parameters.text("include")?.unwrap_or_default();
         Ok(Self {
             paging,
-            filter: ServerFilter { name },
+            filter: ServerFilter {
+                name,
+                ..ServerFilter::default()
+            },
+            include: Include::default(),
             with_state: include.split(',').any(|wanted| wanted.trim() == "state"),
         })
     }
+}
+
+/// What clients of Pterodactyl's panel narrow a list by. Without a `type` also who runs the panel gets only what is theirs or
+/// was shared with them. Nothing here has a description or an id from outside, so that looking for one finds nothing.
+fn pterodactyls_filter(parameters: &Parameters<'_>) -> Result<ServerFilter, InvalidParameter> {
+    let known = ["filter[name]", "filter[uuid]", "filter[*]"];
+    let nowhere = ["filter[description]", "filter[external_id]"];
+    let unknown = parameters
+        .names()
+        .any(|name| name.starts_with("filter[") && !known.contains(&name) && !nowhere.contains(&name));
+    if unknown {
+        return Err(InvalidParameter {
+            name: "filter",
+            expected: "expected one of name, uuid, description, external_id, *".into(),
+        });
+    }
+    let mut scope = match parameters
+        .lenient("type", |text| Some(text.to_owned()))
+        .as_deref()
+    {
+        Some("owner") => ServerScope::Owned,
+        Some("admin") => ServerScope::Others,
+        Some("admin-all") => ServerScope::All,
+        _ => ServerScope::Mine,
+    };
+    for name in nowhere {
+        if parameters.text(name)?.is_some() {
+            scope = ServerScope::None;
+        }
+    }
+    Ok(ServerFilter {
+        name: parameters.text("filter[name]")?,
+        uuid: parameters.text("filter[uuid]")?,
+        text: parameters.text("filter[*]")?,
+        scope,
+    })
 }
 
 #[derive(utoipa::IntoParams)]
@@ -72,31 +129,74 @@ struct ListParameters {
 )]
 pub(crate) async fn list(
     panel: Data<Panel>,
-    InOrder((caller, Query(query))): InOrder<(Caller, Query<ListQuery>)>,
-) -> Result<Json<ServerPage>, Problem> {
+    InOrder(((caller, dialect), Query(query))): InOrder<((Caller, Dialect), Query<ListQuery>)>,
+) -> Result<Reply<Listed>, Problem> {
     let Paging(request) = query.paging;
     let page = panel
         .directory
         .list(&caller.actor, &query.filter, request)
         .await?;
-    let ids: Vec<ServerId> = page.items.iter().map(|visible| visible.server.id).collect();
-    let mut under_way: HashMap<ServerId, UnderWay> =
-        panel.lookup.under_way(&ids).await?.into_iter().collect();
+    let under_way = match dialect {
+        Dialect::Documented => {
+            let ids: Vec<ServerId> = page.items.iter().map(|visible| visible.server.id).collect();
+            panel.lookup.under_way(&ids).await?.into_iter().collect()
+        }
+        Dialect::Pterodactyl => HashMap::new(),
+    };
     let states = if query.with_state {
         Some(States::ask(&panel, &page.items).await)
     } else {
         None
     };
-    let servers = page.items.iter().map(|visible| {
-        let view = ServerView::of(visible, &caller.actor, under_way.remove(&visible.server.id));
-        match &states {
-            Some(states) => view.live(states.of(visible)),
-            None => view,
-        }
-    });
-    Ok(Json(ServerPage {
-        data: servers.collect(),
-        pagination: Pagination::of(&page, request),
-        generated_at: Moment(panel.clock.now()),
+    let details = Details::find(&panel, &caller, &page.items, query.include).await?;
+    Ok(Reply(Listed {
+        page,
+        request,
+        actor: caller.actor,
+        under_way,
+        states,
+        details,
+        generated_at: panel.clock.now(),
     }))
+}
+
+/// A page of servers, with what each dialect shows of them.
+pub(crate) struct Listed {
+    page: Page<VisibleServer>,
+    request: PageRequest,
+    actor: Actor,
+    under_way: HashMap<ServerId, UnderWay>,
+    states: Option<States>,
+    details: Details,
+    generated_at: Timestamp,
+}
+
+impl Render for Listed {
+    fn documented(mut self) -> HttpResponse {
+        let servers = self.page.items.iter().map(|visible| {
+            let under_way = self.under_way.remove(&visible.server.id);
+            let view = ServerView::of(visible, &self.actor, under_way);
+            match &self.states {
+                Some(states) => view.live(states.of(visible)),
+                None => view,
+            }
+        });
+        HttpResponse::Ok().json(ServerPage {
+            data: servers.collect(),
+            pagination: Pagination::of(&self.page, self.request),
+            generated_at: Moment(self.generated_at),
+        })
+    }
+
+    fn pterodactyl(self, request: &HttpRequest) -> HttpResponse {
+        let servers = self.page.items.iter();
+        let servers = servers.map(|visible| server(visible, &self.actor, &self.details));
+        let servers = servers.collect();
+        HttpResponse::Ok().json(object::page(
+            "server",
+            servers,
+            (&self.page, self.request),
+            request,
+        ))
+    }
 }

@@ -1,10 +1,13 @@
 pub(crate) mod activity;
+pub(crate) mod allocations;
 pub(crate) mod command;
+pub(crate) mod details;
 pub(crate) mod events;
 pub(crate) mod list;
 pub(crate) mod power;
 pub(crate) mod resources;
 pub(crate) mod show;
+pub(crate) mod startup;
 pub(crate) mod states;
 pub(crate) mod users;
 pub(crate) mod websocket;

@@ -1,9 +1,9 @@
 use std::time::Duration;
 
-use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, LINK};
 use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use aileron_domain::{
     ActionResult, InvalidPowerAction, PowerAction, PowerError, Press, Pressed, ProcessState, Refusal,
     ServerId, WingsFailure,
@@ -20,7 +20,8 @@ use crate::idempotency::Repeatable;
 use crate::json_body::FromFields;
 use crate::prefer::Patience;
 use crate::problem::{ProblemBody, log_store_error};
-use crate::{AtServer, InOrder, JsonBody, Panel, Problem};
+use crate::reply::{Render, Reply};
+use crate::{AtServer, Dialect, InOrder, JsonBody, Panel, Problem};
 
 /// Which button is pressed. Further fields are ignored.
 #[derive(Debug, ToSchema)]
@@ -98,7 +99,7 @@ pub(crate) struct PowerSent {
 pub(crate) async fn power(
     panel: Data<Panel>,
     InOrder(((at, (Repeatable(key), Patience(patience))), JsonBody(body))): InOrder<PowerSteps>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<Reply<PressAnswered>, Problem> {
     let server = at.server.as_ref().map(|visible| visible.server.id);
     let patience = server.zip(patience).map(|(server, wait)| Wait {
         server,
@@ -116,22 +117,55 @@ pub(crate) async fn power(
         key,
     });
     let pressed = pressed.await??;
-    let mut data = PowerSent::from(pressed);
-    let mut answer = HttpResponse::Ok();
-    if let Some(server) = server {
-        let status = format!(
-            "</api/client/servers/{server}/activity/{}>; rel=\"status\"",
-            pressed.entry
-        );
-        answer.insert_header((LINK, status));
+    let waited = match patience {
+        Some(wait) => Some(wait.for_the_result(&panel, pressed).await),
+        None => None,
+    };
+    Ok(Reply(PressAnswered {
+        pressed,
+        server,
+        waited,
+    }))
+}
+
+/// A press that a Wings accepted.
+pub(crate) struct PressAnswered {
+    pressed: Pressed,
+    server: Option<ServerId>,
+    /// What was seen of the server by then, where the client waited for it.
+    waited: Option<(Option<ProcessState>, &'static str)>,
+}
+
+impl PressAnswered {
+    fn with_headers(&self, mut answer: HttpResponseBuilder) -> HttpResponseBuilder {
+        if let Some(server) = self.server {
+            let status = format!(
+                "</api/client/servers/{server}/activity/{}>; rel=\"status\"",
+                self.pressed.entry
+            );
+            answer.insert_header((LINK, status));
+        }
+        if self.waited.is_some() {
+            answer.insert_header((PREFERENCE_APPLIED, "wait"));
+        }
+        answer
     }
-    if let Some(wait) = patience {
-        let waited = wait.for_the_result(&panel, pressed).await;
-        data.state = waited.0.map(ProcessState::as_str);
-        data.result = Some(waited.1);
-        answer.insert_header((PREFERENCE_APPLIED, "wait"));
+}
+
+impl Render for PressAnswered {
+    fn documented(self) -> HttpResponse {
+        let mut answer = self.with_headers(HttpResponse::Ok());
+        let mut data = PowerSent::from(self.pressed);
+        if let Some((state, result)) = self.waited {
+            data.state = state.map(ProcessState::as_str);
+            data.result = Some(result);
+        }
+        answer.json(Envelope { data })
     }
-    Ok(answer.json(Envelope { data }))
+
+    fn pterodactyl(self, _request: &HttpRequest) -> HttpResponse {
+        self.with_headers(HttpResponse::NoContent()).finish()
+    }
 }
 
 /// In the order in which problems are reported.
@@ -168,14 +202,23 @@ impl Wait {
 }
 
 impl FromFields for PowerBody {
+    fn dialect(fields: &Fields) -> Option<Dialect> {
+        match (fields.has("action"), fields.has("signal")) {
+            (true, false) => Some(Dialect::Documented),
+            (false, true) => Some(Dialect::Pterodactyl),
+            _ => None,
+        }
+    }
+
     fn from_fields(fields: Fields) -> Result<Self, Problem> {
-        let action = fields
-            .text("action")
-            .ok_or(InvalidPowerAction)
-            .and_then(str::parse);
+        let name = match fields.dialect() {
+            Dialect::Documented => "action",
+            Dialect::Pterodactyl => "signal",
+        };
+        let action = fields.text(name).ok_or(InvalidPowerAction).and_then(str::parse);
         action
             .map(|action| Self { action })
-            .map_err(|error| Problem::bad_request(error.to_string()))
+            .map_err(|error| Problem::invalid(name, error.to_string()))
     }
 }
 
@@ -202,7 +245,10 @@ impl From<PowerError> for Problem {
                 log_store_error(&error);
                 StatusCode::SERVICE_UNAVAILABLE
             }
-            PowerError::Wings(failure) => wings_status(&failure),
+            PowerError::Wings(failure) => {
+                return Self::new(wings_status(&failure), message)
+                    .in_pterodactyl(wings_status_in_pterodactyl(&failure));
+            }
             PowerError::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             PowerError::AnswerLost => StatusCode::SERVICE_UNAVAILABLE,
         };
@@ -217,6 +263,14 @@ pub(super) fn wings_status(failure: &WingsFailure) -> StatusCode {
         WingsFailure::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
         WingsFailure::Conflict(_) => StatusCode::CONFLICT,
         WingsFailure::Refused(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// The same in Pterodactyl's dialect, where a node that cannot be reached is another matter than a panel that cannot serve.
+pub(super) fn wings_status_in_pterodactyl(failure: &WingsFailure) -> StatusCode {
+    match failure {
+        WingsFailure::Unavailable { .. } => StatusCode::GATEWAY_TIMEOUT,
+        _ => wings_status(failure),
     }
 }
 

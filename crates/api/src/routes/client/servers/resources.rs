@@ -1,12 +1,15 @@
-use actix_web::web::{Data, Json};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
 use aileron_domain::{Permission, ProcessState, ServerUsage, WingsFailure};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 
-use super::power::wings_status;
+use super::power::{wings_status, wings_status_in_pterodactyl};
 use crate::envelope::Envelope;
 use crate::problem::ProblemBody;
+use crate::pterodactyl::server::stats;
+use crate::reply::{Render, Reply};
 use crate::{AtServer, InOrder, Panel, Problem};
 
 /// How a server is at this moment.
@@ -95,7 +98,7 @@ impl LiveView {
 pub(crate) async fn resources(
     panel: Data<Panel>,
     InOrder(at): InOrder<AtServer>,
-) -> Result<Json<Envelope<LiveView>>, Problem> {
+) -> Result<Reply<Seen>, Problem> {
     let visible = at.allowed(&Permission::VIEW)?;
     let live = panel.live.clone();
     let (node, server, request_id) = (
@@ -107,8 +110,27 @@ pub(crate) async fn resources(
         .fetch(async move { live.usage(&node, server, request_id.as_ref()).await })
         .await?
         .map_err(|failure| unread(&failure))?;
-    let data = LiveView::of(visible.server.suspended, &usage);
-    Ok(Json(Envelope { data }))
+    Ok(Reply(Seen {
+        suspended: visible.server.suspended,
+        usage,
+    }))
+}
+
+/// What its Wings said of a server just now.
+pub(crate) struct Seen {
+    suspended: bool,
+    usage: ServerUsage,
+}
+
+impl Render for Seen {
+    fn documented(self) -> HttpResponse {
+        let data = LiveView::of(self.suspended, &self.usage);
+        HttpResponse::Ok().json(Envelope { data })
+    }
+
+    fn pterodactyl(self, _request: &HttpRequest) -> HttpResponse {
+        HttpResponse::Ok().json(stats(self.suspended, &self.usage))
+    }
 }
 
 fn unread(failure: &WingsFailure) -> Problem {
@@ -118,7 +140,7 @@ fn unread(failure: &WingsFailure) -> Problem {
         }
         WingsFailure::Unauthorized | WingsFailure::Unavailable { .. } => failure.to_string(),
     };
-    Problem::new(wings_status(failure), message)
+    Problem::new(wings_status(failure), message).in_pterodactyl(wings_status_in_pterodactyl(failure))
 }
 
 fn state_schema() -> ObjectBuilder {

@@ -1,16 +1,21 @@
 use std::borrow::Cow;
 
-use actix_web::web::{Data, Json};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
 use aileron_domain::{Actor, Occupation, Permission, PowerAction, UnderWay, VisibleServer};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use uuid::Uuid;
 
+use super::details::{Details, Include};
 use super::states::StateView;
 use crate::envelope::Envelope;
 use crate::problem::ProblemBody;
-use crate::{AtServer, InOrder, Moment, Panel, Problem};
+use crate::pterodactyl::object::object;
+use crate::pterodactyl::server as pterodactyl;
+use crate::reply::{Render, Reply};
+use crate::{AtServer, InOrder, Moment, Panel, Problem, Query};
 
 /// A server as the caller may see it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -126,13 +131,41 @@ impl ServerView {
 )]
 pub(crate) async fn show(
     panel: Data<Panel>,
-    InOrder(at): InOrder<AtServer>,
-) -> Result<Json<Envelope<ServerView>>, Problem> {
-    let visible = at.allowed(&Permission::VIEW)?;
+    InOrder((at, Query(include))): InOrder<(AtServer, Query<Include>)>,
+) -> Result<Reply<Shown>, Problem> {
+    let visible = at.allowed(&Permission::VIEW)?.clone();
     let under_way = panel.lookup.under_way(&[visible.server.id]).await?;
     let under_way = under_way.into_iter().next().map(|(_, under_way)| under_way);
-    let data = ServerView::of(visible, &at.caller.actor, under_way);
-    Ok(Json(Envelope { data }))
+    let servers = std::slice::from_ref(&visible);
+    let details = Details::find(&panel, &at.caller, servers, include).await?;
+    Ok(Reply(Shown {
+        visible,
+        actor: at.caller.actor,
+        under_way,
+        details,
+    }))
+}
+
+/// One server, with what each dialect shows of it.
+pub(crate) struct Shown {
+    visible: VisibleServer,
+    actor: Actor,
+    under_way: Option<UnderWay>,
+    details: Details,
+}
+
+impl Render for Shown {
+    fn documented(self) -> HttpResponse {
+        let data = ServerView::of(&self.visible, &self.actor, self.under_way);
+        HttpResponse::Ok().json(Envelope { data })
+    }
+
+    fn pterodactyl(self, _request: &HttpRequest) -> HttpResponse {
+        let attributes = pterodactyl::server(&self.visible, &self.actor, &self.details);
+        let mut shown = object("server", attributes);
+        shown["meta"] = pterodactyl::meta(&self.visible, &self.actor);
+        HttpResponse::Ok().json(shown)
+    }
 }
 
 const SUSPENDED: &str = "suspended";

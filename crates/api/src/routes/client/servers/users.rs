@@ -1,16 +1,22 @@
+use std::collections::HashMap;
+
 use actix_web::http::StatusCode;
-use actix_web::web::{Data, Json};
-use aileron_domain::{Grants, InvalidPermission, Share, SharingError, Subuser, UserId};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, ResponseError as _};
+use aileron_domain::{Grants, InvalidPermission, Share, SharingError, Subuser, UserId, UserRecord};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::details::people;
 use crate::envelope::{Done, Envelope};
 use crate::json_body::FromFields;
 use crate::origin::Origin;
 use crate::path_id::PathId;
 use crate::problem::{ProblemBody, log_store_error};
-use crate::{AtServer, Fields, InOrder, JsonBody, Panel, Problem};
+use crate::pterodactyl::{object, permissions, user};
+use crate::reply::{Render, Reply};
+use crate::{AtServer, Dialect, Fields, InOrder, JsonBody, Panel, Problem};
 
 /// Somebody with whom a server is shared.
 #[derive(Debug, Serialize, ToSchema)]
@@ -74,12 +80,78 @@ pub(crate) struct NewPermissions {
 )]
 pub(crate) async fn list(
     panel: Data<Panel>,
-    InOrder(at): InOrder<AtServer>,
-) -> Result<Json<Envelope<Vec<SubuserView>>>, Problem> {
+    InOrder((at, dialect)): InOrder<(AtServer, Dialect)>,
+) -> Result<Reply<SharedWith>, Problem> {
     let subusers = panel.sharing.list(&share(at)).await?;
-    Ok(Json(Envelope {
-        data: subusers.into_iter().map(SubuserView::from).collect(),
-    }))
+    let people = of_interest(&panel, dialect, &subusers).await?;
+    Ok(Reply(SharedWith { subusers, people }))
+}
+
+/// With whom a server is shared, with what each dialect shows of them.
+pub(crate) struct SharedWith {
+    subusers: Vec<Subuser>,
+    people: HashMap<UserId, UserRecord>,
+}
+
+impl Render for SharedWith {
+    fn documented(self) -> HttpResponse {
+        let subusers = self.subusers.into_iter();
+        HttpResponse::Ok().json(Envelope {
+            data: subusers.map(SubuserView::from).collect::<Vec<_>>(),
+        })
+    }
+
+    fn pterodactyl(self, _request: &HttpRequest) -> HttpResponse {
+        let subusers = self.subusers.iter();
+        let known = subusers.filter_map(|one| Some(user::subuser(self.people.get(&one.id)?, &one.grants)));
+        HttpResponse::Ok().json(object::list(user::SUBUSER, known))
+    }
+}
+
+/// One of those with whom a server is shared.
+pub(crate) struct OneOfThem {
+    subuser: Subuser,
+    people: HashMap<UserId, UserRecord>,
+}
+
+impl OneOfThem {
+    async fn known(panel: &Panel, dialect: Dialect, subuser: Subuser) -> Result<Reply<Self>, Problem> {
+        let people = of_interest(panel, dialect, std::slice::from_ref(&subuser)).await?;
+        Ok(Reply(Self { subuser, people }))
+    }
+}
+
+impl Render for OneOfThem {
+    fn documented(self) -> HttpResponse {
+        let data = SubuserView::from(self.subuser);
+        HttpResponse::Ok().json(Envelope { data })
+    }
+
+    fn pterodactyl(self, _request: &HttpRequest) -> HttpResponse {
+        match self.people.get(&self.subuser.id) {
+            Some(record) => {
+                let attributes = user::subuser(record, &self.subuser.grants);
+                HttpResponse::Ok().json(object::object(user::SUBUSER, attributes))
+            }
+            // Their account went away within this request.
+            None => Problem::from(SharingError::SubuserNotFound).error_response(),
+        }
+    }
+}
+
+/// What a dialect shows of subusers beside what the server's list says.
+async fn of_interest(
+    panel: &Panel,
+    dialect: Dialect,
+    subusers: &[Subuser],
+) -> Result<HashMap<UserId, UserRecord>, Problem> {
+    match dialect {
+        Dialect::Documented => Ok(HashMap::new()),
+        Dialect::Pterodactyl => {
+            let ids: Vec<UserId> = subusers.iter().map(|subuser| subuser.id).collect();
+            people(panel, &ids).await
+        }
+    }
 }
 
 /// See what somebody may do with whom a server is shared.
@@ -103,10 +175,10 @@ pub(crate) async fn list(
 )]
 pub(crate) async fn show(
     panel: Data<Panel>,
-    InOrder((at, PathId(id))): InOrder<(AtServer, PathId)>,
-) -> Result<Json<Envelope<SubuserView>>, Problem> {
+    InOrder(((at, PathId(id)), dialect)): InOrder<((AtServer, PathId), Dialect)>,
+) -> Result<Reply<OneOfThem>, Problem> {
     let subuser = panel.sharing.show(&share(at), UserId(id)).await?;
-    Ok(Json(Envelope { data: subuser.into() }))
+    OneOfThem::known(&panel, dialect, subuser).await
 }
 
 /// Share a server with somebody.
@@ -140,8 +212,8 @@ pub(crate) async fn show(
 )]
 pub(crate) async fn add(
     panel: Data<Panel>,
-    InOrder(((at, origin), JsonBody(new))): InOrder<((AtServer, Origin), JsonBody<NewSubuser>)>,
-) -> Result<Json<Envelope<SubuserView>>, Problem> {
+    InOrder(((at, (origin, dialect)), JsonBody(new))): InOrder<AddSteps>,
+) -> Result<Reply<OneOfThem>, Problem> {
     // Who may share a server could ask for name after name, to learn who has an account.
     let guesser = format!("who has an account, for {}", at.caller.actor.user.id);
     let guess = panel.guesses.begin(&guesser, origin.ip)?;
@@ -152,8 +224,11 @@ pub(crate) async fn add(
     if !matches!(added, Err(SharingError::UserNotFound)) {
         guess.uncounted();
     }
-    Ok(Json(Envelope { data: added?.into() }))
+    OneOfThem::known(&panel, dialect, added?).await
 }
+
+/// In the order in which problems are reported.
+type AddSteps = ((AtServer, (Origin, Dialect)), JsonBody<NewSubuser>);
 
 /// Change what somebody may do with whom a server is shared.
 ///
@@ -189,16 +264,17 @@ pub(crate) async fn add(
 )]
 pub(crate) async fn update(
     panel: Data<Panel>,
-    InOrder(((at, PathId(id)), JsonBody(new))): InOrder<((AtServer, PathId), JsonBody<NewPermissions>)>,
-) -> Result<Json<Envelope<SubuserView>>, Problem> {
+    InOrder(((at, (PathId(id), dialect)), JsonBody(new))): InOrder<UpdateSteps>,
+) -> Result<Reply<OneOfThem>, Problem> {
     let (sharing, share) = (panel.sharing.clone(), share(at));
     let updated = panel
         .carry_through(async move { sharing.update(&share, UserId(id), new.permissions).await })
         .await?;
-    Ok(Json(Envelope {
-        data: updated?.into(),
-    }))
+    OneOfThem::known(&panel, dialect, updated?).await
 }
+
+/// In the order in which problems are reported.
+type UpdateSteps = ((AtServer, (PathId, Dialect)), JsonBody<NewPermissions>);
 
 /// Share a server with somebody no longer.
 ///
@@ -230,13 +306,13 @@ pub(crate) async fn update(
 pub(crate) async fn remove(
     panel: Data<Panel>,
     InOrder((at, PathId(id))): InOrder<(AtServer, PathId)>,
-) -> Result<Json<Envelope<Done>>, Problem> {
+) -> Result<Reply<Done>, Problem> {
     let (sharing, share) = (panel.sharing.clone(), share(at));
     let removed = panel
         .carry_through(async move { sharing.remove(&share, UserId(id)).await })
         .await?;
     removed?;
-    Ok(Json(Envelope { data: Done::DONE }))
+    Ok(Reply(Done::DONE))
 }
 
 fn share(at: AtServer) -> Share {
@@ -251,6 +327,13 @@ fn share(at: AtServer) -> Share {
 const MOST_PERMISSIONS: usize = 50;
 
 fn permissions(fields: &mut Fields) -> Result<Grants, Problem> {
+    if fields.dialect() == Dialect::Pterodactyl {
+        let names = fields.take_texts("permissions").filter(|names| !names.is_empty());
+        let names = names.ok_or_else(|| {
+            Problem::invalid("permissions", "Invalid permissions: expected a list of names")
+        })?;
+        return Ok(permissions::grants(names.iter().map(String::as_str)));
+    }
     let names = fields
         .take_texts("permissions")
         .filter(|names| (1..=MOST_PERMISSIONS).contains(&names.len()));
@@ -265,9 +348,14 @@ fn permissions(fields: &mut Fields) -> Result<Grants, Problem> {
 
 impl FromFields for NewSubuser {
     fn from_fields(mut fields: Fields) -> Result<Self, Problem> {
-        let username = fields.take_text("username").filter(|text| !text.is_empty());
+        // There, people are named by their addresses, and whoever has no account is given one.
+        let name = match fields.dialect() {
+            Dialect::Documented => "username",
+            Dialect::Pterodactyl => "email",
+        };
+        let username = fields.take_text(name).filter(|text| !text.is_empty());
         Ok(Self {
-            username: username.ok_or_else(|| Problem::bad_request("Missing username"))?,
+            username: username.ok_or_else(|| Problem::invalid(name, format!("Missing {name}")))?,
             permissions: permissions(&mut fields)?,
         })
     }
@@ -298,9 +386,16 @@ impl From<SharingError> for Problem {
             }
             SharingError::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };
+        let problem = match error {
+            SharingError::Store(error) => return error.into(),
+            ref error => Self::new(status, error.to_string()),
+        };
         match error {
-            SharingError::Store(error) => error.into(),
-            error => Self::new(status, error.to_string()),
+            SharingError::UserNotFound => problem.in_pterodactyl(StatusCode::UNPROCESSABLE_ENTITY),
+            SharingError::SharedAlready | SharingError::TooMany => {
+                problem.in_pterodactyl(StatusCode::BAD_REQUEST)
+            }
+            _ => problem,
         }
     }
 }

@@ -1,23 +1,30 @@
-use aileron_domain::{ActivityFilter, ActorFilter, Event, OutcomeKind, UserId};
+use aileron_domain::{ActivityFilter, ActorFilter, Event, OutcomeKind, PageLimit, UserId};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use uuid::Uuid;
 
-use crate::Moment;
 use crate::paging::Paging;
+use crate::pterodactyl::events;
 use crate::query::{FromQuery, InvalidParameter, Parameters};
+use crate::{Dialect, Moment};
 
 /// Which entries are wanted.
 #[derive(Debug)]
 pub(crate) struct ActivityQuery {
     pub(super) paging: Paging,
     pub(super) filter: ActivityFilter,
+    /// Whether more is wanted of who did it than their names.
+    pub(super) with_actors: bool,
 }
 
 impl FromQuery for ActivityQuery {
     fn from_query(parameters: &Parameters<'_>) -> Result<Self, InvalidParameter> {
+        if parameters.dialect() == Dialect::Pterodactyl {
+            return Self::of_pterodactyls(parameters);
+        }
         Ok(Self {
             paging: Paging::from_query(parameters)?,
             filter: Filter::from_query(parameters)?.0,
+            with_actors: false,
         })
     }
 }
@@ -47,6 +54,25 @@ impl FromQuery for Filter {
             from: time("from")?.map(|Moment(from)| from),
             to: time("to")?.map(|Moment(to)| to),
         }))
+    }
+}
+
+impl ActivityQuery {
+    /// What clients of Pterodactyl's panel ask for: `filter[event]`, in its names, and `include=actor`. They may also ask for
+    /// another order; the newest come first all the same.
+    fn of_pterodactyls(parameters: &Parameters<'_>) -> Result<Self, InvalidParameter> {
+        let event = parameters.text("filter[event]")?;
+        let include = parameters.lenient("include", |text| Some(text.to_owned()));
+        let include = include.unwrap_or_default();
+        let default = PageLimit::new(25).unwrap_or(PageLimit::DEFAULT);
+        Ok(Self {
+            paging: Paging::lenient(parameters, default),
+            filter: ActivityFilter {
+                event: event.map(|name| Event::from_name(&events::meant_by(&name))),
+                ..ActivityFilter::default()
+            },
+            with_actors: include.split(',').any(|wanted| wanted.trim() == "actor"),
+        })
     }
 }
 

@@ -113,7 +113,7 @@ impl From<ActivityEntry> for ActivityEntryView {
 }
 
 /// What cannot be read is left out, and so is what would stand there twice.
-fn details(details: Option<&EntryDetails>) -> Map<String, Value> {
+pub(super) fn details(details: Option<&EntryDetails>) -> Map<String, Value> {
     let mut details: Map<String, Value> = details
         .and_then(|details| serde_json::from_str(details.as_json()).ok())
         .unwrap_or_default();

@@ -1,0 +1,50 @@
+const { NodeactylClient } = require("nodeactyl");
+const { teller, until } = require("./told.cjs");
+
+const { PANEL_URL, OWNER_KEY, VIEWER_KEY, STRANGER_KEY, ADMIN_KEY, OWNER_SESSION } = process.env;
+const { gets, fails } = teller("nodeactyl 3.3.0 (npm)");
+const as = (key) => new NodeactylClient(PANEL_URL, key);
+const [owner, viewer, stranger, admin] = [OWNER_KEY, VIEWER_KEY, STRANGER_KEY, ADMIN_KEY].map(as);
+const is = (status) => (said) => said === status;
+
+(async () => {
+  await gets("getAccountDetails", () => owner.getAccountDetails(), (it) => it.username === "owner" && Number.isInteger(it.id));
+  await gets("getAccountPermissions", () => owner.getAccountPermissions(), (it) => it.permissions.control.keys.start);
+  await gets("getAllServers", () => owner.getAllServers().then((page) => page.data.map((one) => one.attributes.name)), (names) => names.length === 6);
+  await gets("getServerPage(1)", () => owner.getServerPage(1).then((all) => all.length), is(6));
+  await gets("getAllServers of a stranger", () => stranger.getAllServers().then((page) => page.data), (it) => it.length === 0);
+  await gets("getAllServers of an administrator", () => admin.getAllServers().then((page) => page.data), (it) => it.length === 0);
+  await gets("getServerDetails", () => owner.getServerDetails("lobby"), (it) => it.name === "Lobby" && it.server_owner && it.status === null);
+  await gets("getServerUsages", () => owner.getServerUsages("lobby"), (it) => it.current_state === "offline" && it.resources.memory_bytes === 0);
+  await gets("startServer", () => owner.startServer("lobby"), is(true));
+  const state = () => owner.getServerUsages("lobby").then((it) => it.current_state);
+  await gets("getServerUsages, until it runs", () => until(state, "running"), is("running"));
+  await gets("sendServerCommand", () => owner.sendServerCommand("lobby", "say hello"), is(true));
+  await gets("getConsoleWebSocket", () => owner.getConsoleWebSocket("lobby").then((it) => it.socket), (socket) => socket.startsWith("ws://"));
+  await gets("restartServer", () => owner.restartServer("lobby"), is(true));
+  await gets("getServerUsages, until it runs again", () => until(state, "running"), is("running"));
+  await gets("stopServer", () => owner.stopServer("lobby"), is(true));
+  await gets("getServerUsages, until it is off", () => until(state, "offline"), is("offline"));
+  await gets("killServer", () => owner.killServer("lobby"), is(true));
+  await gets("getServerStartup", () => owner.getServerStartup("parkour"), (it) => it !== undefined);
+  await gets("createSubUser", () => owner.createSubUser("lobby", "guest@example.com", ["control.start", "control.stop"]), Boolean);
+  await gets("getSubUsers", () => owner.getSubUsers("lobby").then((all) => all.map((one) => (one.attributes ?? one).username)), (names) => names.includes("guest"));
+  const person = as(OWNER_SESSION);
+  const made = await gets("createApiKey, with a session's token", () => person.createApiKey("another client", []), Boolean);
+  await gets("getApiKeys, with a session's token", () => person.getApiKeys().then((all) => all.length), (many) => many > 0);
+  const identifier = made?.attributes?.identifier ?? made?.identifier;
+  await gets("deleteApiKey, with a session's token", () => person.deleteApiKey(identifier), is(true));
+
+  await fails("createApiKey, with a key", () => owner.createApiKey("another", []), is(403));
+  await fails("getAllServers with a wrong key", () => as("ptlc_nobodys").getAllServers(), is(401));
+  await fails("startServer of one that only may look", () => viewer.startServer("lobby"), is(403));
+  await fails("startServer of what is not theirs", () => stranger.startServer("lobby"), is(404));
+  await fails("startServer of one that is suspended", () => owner.startServer("unpaid"), is(409));
+  await fails("startServer on a node that is away", () => owner.startServer("lost"), is(504));
+  await fails("getServerUsages on a node that is away", () => owner.getServerUsages("lost"), is(504));
+  await fails("sendServerCommand to what is off", () => owner.sendServerCommand("lobby", "say hello"), is(502));
+  await fails("createSubUser without permissions", () => owner.createSubUser("lobby", "stranger@example.com"), is(422));
+  await fails("listServerBackups", () => owner.listServerBackups("lobby"), is(501));
+  await fails("renameServer", () => owner.renameServer("lobby", "Foyer"), is(501));
+  await fails("reInstallServer", () => owner.reInstallServer("lobby"), is(501));
+})();
