@@ -137,18 +137,22 @@ impl Follower {
     }
 
     async fn ask_for_outcomes(&mut self, shared: &Shared) -> Result<(), StoreError> {
+        let mut first_failure = Ok(());
         for (entry, asked) in std::mem::take(&mut self.unsettled) {
-            match shared.ports.log.entry(self.server, entry).await? {
-                Some(known) if known.entry.outcome == Outcome::Pending => {
-                    if asked < ASKED_AGAIN {
-                        self.unsettled.push((entry, asked + 1));
-                    }
+            match shared.ports.log.entry(self.server, entry).await {
+                Ok(Some(known)) if known.entry.outcome != Outcome::Pending => {
+                    self.tell_that_it_is_there(shared, entry);
                 }
-                Some(_) => self.tell_that_it_is_there(shared, entry),
-                None => {}
+                Ok(None) => {}
+                Ok(Some(_)) if asked >= ASKED_AGAIN => {}
+                Ok(Some(_)) => self.unsettled.push((entry, asked + 1)),
+                Err(error) => {
+                    self.unsettled.push((entry, asked));
+                    first_failure = first_failure.and(Err(error));
+                }
             }
         }
-        Ok(())
+        first_failure
     }
 
     async fn ask_again(&mut self, shared: &Shared) -> Result<(), StoreError> {
