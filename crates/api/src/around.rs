@@ -4,14 +4,18 @@ use std::time::Instant;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{Path, ServiceRequest, ServiceResponse, Url};
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, TRANSFER_ENCODING,
+    X_CONTENT_TYPE_OPTIONS,
+};
 use actix_web::http::{ConnectionType, StatusCode, Uri};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, HttpResponse, ResponseError as _};
+use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse, ResponseError as _};
 use futures_util::FutureExt as _;
 use tracing::{Instrument as _, Span};
 
+use crate::json_body::BodyRead;
 use crate::pterodactyl::{elsewhere, problem::response as problem_in_pterodactyls};
 use crate::{Dialect, Panel, Problem, Standing, request_id, routes};
 
@@ -133,6 +137,9 @@ impl Finish {
             response = self.in_words(dialect, response);
         }
         let mut response = self.dress(response);
+        if leaves_a_body(&request, response.status()) {
+            response.head_mut().set_connection_type(ConnectionType::Close);
+        }
         if let Some(standing) = standing {
             standing.tell(dialect, response.headers_mut());
         }
@@ -211,6 +218,22 @@ impl Finish {
         }
         response
     }
+}
+
+/// Whether some of the request's body may be unread, and may never come or never end: then its connection must not be kept.
+///
+/// What nodes call reads bodies by itself, unless it fails.
+fn leaves_a_body(request: &HttpRequest, status: StatusCode) -> bool {
+    let headers = request.headers();
+    let has_body = headers.contains_key(TRANSFER_ENCODING)
+        || headers
+            .get(CONTENT_LENGTH)
+            .is_some_and(|length| length.as_bytes() != b"0");
+    has_body
+        && !request.extensions().contains::<BodyRead>()
+        && (status.is_client_error()
+            || status.is_server_error()
+            || !request.path().starts_with("/api/remote/"))
 }
 
 /// An error in nobody's words but actix's own. One that is JSON is a [`Problem`], or says what another part of the program

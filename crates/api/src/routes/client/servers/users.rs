@@ -50,16 +50,25 @@ pub(crate) struct NewSubuser {
     #[schema(min_length = 1, max_length = 254, example = "bob")]
     username: String,
     /// What they may do.
-    #[schema(value_type = Vec<String>, min_items = 1, max_items = 50,
+    #[schema(value_type = Vec<PermissionName>, min_items = 1, max_items = 50,
         example = json!(["server.power", "server.view"]))]
     permissions: Grants,
 }
+
+/// A permission, as the document describes it: `server.power`, or all below one, `server.users.*`.
+#[derive(ToSchema)]
+#[schema(
+    pattern = r"^server(\.[a-z][a-z0-9_-]*)*(\.[a-z][a-z0-9_-]*|\.\*)$",
+    max_length = 64,
+    example = "server.power"
+)]
+struct PermissionName(#[expect(dead_code, reason = "the document alone needs it")] String);
 
 /// What somebody may do from now on.
 #[derive(Debug, ToSchema)]
 pub(crate) struct NewPermissions {
     /// Exactly these.
-    #[schema(value_type = Vec<String>, min_items = 1, max_items = 50,
+    #[schema(value_type = Vec<PermissionName>, min_items = 1, max_items = 50,
         example = json!(["server.power", "server.view"]))]
     permissions: Grants,
 }
