@@ -189,21 +189,17 @@ async fn what_is_rare_is_looked_for_in_parts(panel: Panel) {
             "1800000000000",
         ),
         Kind::Postgres => (
-            "('018319ee' || lpad(to_hex(i), 24, '7'))::uuid",
+            "('01a319ee000070008000' || lpad(to_hex(i), 12, '0'))::uuid",
             "'00000000-0000-0000-0000-000000000001'::uuid",
             "to_timestamp(1800000000)",
         ),
-    };
-    let later = match panel.database.kind() {
-        Kind::Sqlite => key.to_owned(),
-        Kind::Postgres => key.replace("018319ee", "01a319ee"),
     };
     panel
         .database
         .execute(&format!(
             "INSERT INTO activity (id, server_id, number, occurred_at, actor_kind, actor_name, event, outcome, instance_id)
              WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100050)
-             SELECT {later}, {server}, i, {then}, 'system', 'Aileron', 'server.noise', 'sent', {server} FROM n"
+             SELECT {key}, {server}, i, {then}, 'system', 'Aileron', 'server.noise', 'sent', {server} FROM n"
         ))
         .await;
     let rare = ActivityFilter {
