@@ -21,6 +21,11 @@ client-test:
     cargo build -p aileron
     client-tests/test
 
+# Hold the program against its own OpenAPI document, with schemathesis from PyPI. Needs Python.
+schema-test *arguments:
+    cargo build -p aileron
+    schema-tests/test {{arguments}}
+
 # Break everything around the program, under load, for some minutes, and count what was lost (docs/chaos.md).
 chaos *arguments:
     cargo build --release -p aileron -p chaos

@@ -4,19 +4,16 @@ use std::time::Instant;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{Path, ServiceRequest, ServiceResponse, Url};
-use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, TRANSFER_ENCODING,
-    X_CONTENT_TYPE_OPTIONS,
-};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use actix_web::http::{ConnectionType, StatusCode, Uri};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse, ResponseError as _};
+use actix_web::{Error, HttpResponse, ResponseError as _};
 use futures_util::FutureExt as _;
 use tracing::{Instrument as _, Span};
 
-use crate::json_body::BodyRead;
 use crate::pterodactyl::{elsewhere, problem::response as problem_in_pterodactyls};
+use crate::unread_body::UnreadBody;
 use crate::{Dialect, Panel, Problem, Standing, request_id, routes};
 
 /// The middleware about everything: names the request, opens its span, logs and measures its answer, turns a panic
@@ -27,6 +24,7 @@ pub async fn around(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = Instant::now();
     forget_trailing_slash(&mut request);
+    let unread = UnreadBody::hold(&mut request);
     let id = request_id::assign(&request);
     let route = routes::pattern_of(request.path());
     let span = tracing::info_span!(
@@ -56,7 +54,7 @@ pub async fn around(
         mem::forget(abandoned);
         finish.closing = panel.as_ref().is_some_and(|panel| panel.closing.is_cancelled());
         let answer = match answer {
-            Ok(Ok(response)) => Ok(finish.response(response)),
+            Ok(Ok(response)) => Ok(finish.response(response, unread)),
             Ok(Err(error)) => Err(finish.error(error)),
             Err(_panic) => {
                 tracing::error!("a handler panicked");
@@ -129,7 +127,11 @@ struct Finish {
 }
 
 impl Finish {
-    fn response(&self, response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+    fn response(
+        &self,
+        response: ServiceResponse<BoxBody>,
+        unread: Option<UnreadBody>,
+    ) -> ServiceResponse<BoxBody> {
         let (request, mut response) = response.into_parts();
         let dialect = Dialect::of(&request);
         let standing = if self.api { Standing::of(&request) } else { None };
@@ -137,11 +139,11 @@ impl Finish {
             response = self.in_words(dialect, response);
         }
         let mut response = self.dress(response);
-        if leaves_a_body(&request, response.status()) {
-            response.head_mut().set_connection_type(ConnectionType::Close);
-        }
         if let Some(standing) = standing {
             standing.tell(dialect, response.headers_mut());
+        }
+        if let Some(unread) = unread {
+            response = unread.until_sent(response);
         }
         ServiceResponse::new(request, response)
     }
@@ -218,22 +220,6 @@ impl Finish {
         }
         response
     }
-}
-
-/// Whether some of the request's body may be unread, and may never come or never end: then its connection must not be kept.
-///
-/// What nodes call reads bodies by itself, unless it fails.
-fn leaves_a_body(request: &HttpRequest, status: StatusCode) -> bool {
-    let headers = request.headers();
-    let has_body = headers.contains_key(TRANSFER_ENCODING)
-        || headers
-            .get(CONTENT_LENGTH)
-            .is_some_and(|length| length.as_bytes() != b"0");
-    has_body
-        && !request.extensions().contains::<BodyRead>()
-        && (status.is_client_error()
-            || status.is_server_error()
-            || !request.path().starts_with("/api/remote/"))
 }
 
 /// An error in nobody's words but actix's own. One that is JSON is a [`Problem`], or says what another part of the program

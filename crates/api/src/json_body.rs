@@ -1,11 +1,11 @@
 use std::time::Duration;
 
+use actix_web::HttpRequest;
 use actix_web::dev::Payload;
 use actix_web::error::PayloadError;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use actix_web::web::{Bytes, BytesMut};
-use actix_web::{HttpMessage as _, HttpRequest};
 use futures_util::StreamExt as _;
 use serde::de::IgnoredAny;
 use tokio::time::timeout;
@@ -84,26 +84,18 @@ pub(crate) async fn collect(
     if !is_json(request) {
         return Err(BodyProblem::NotJson.into());
     }
-    in_time(request, read(payload, limit)).await
+    in_time(read(payload, limit)).await
 }
 
 /// How long a client may take to send a body.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A request's body was read to its end.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct BodyRead;
-
-/// Waits for a request's body to be read to its end, for as long as a client may take to send it: then it is 408.
-pub async fn in_time<T>(
-    request: &HttpRequest,
-    reading: impl Future<Output = Result<T, Problem>>,
-) -> Result<T, Problem> {
-    let read = timeout(PATIENCE, reading)
-        .await
-        .map_err(|_elapsed| BodyProblem::TooSlow)??;
-    request.extensions_mut().insert(BodyRead);
-    Ok(read)
+/// Waits for a request's body to be read, for as long as a client may take to send it: then it is 408.
+pub async fn in_time<T>(reading: impl Future<Output = Result<T, Problem>>) -> Result<T, Problem> {
+    match timeout(PATIENCE, reading).await {
+        Ok(read) => read,
+        Err(_elapsed) => Err(BodyProblem::TooSlow.into()),
+    }
 }
 
 async fn read(payload: &mut Payload, limit: usize) -> Result<Bytes, Problem> {

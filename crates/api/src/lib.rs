@@ -75,6 +75,7 @@ mod request_id;
 mod routes;
 mod session_cookie;
 mod step;
+mod unread_body;
 
 pub use administrator::Administrator;
 pub use app::{app, configure, no_such_endpoint};

@@ -39,7 +39,7 @@ impl Step for Form {
                 "Unsupported content type: expected a form",
             ));
         }
-        let body = in_time(request, read(payload)).await?;
+        let body = in_time(read(payload)).await?;
         Ok(Self(form_urlencoded::parse(&body).into_owned().collect()))
     }
 }

@@ -108,8 +108,11 @@ async fn a_body_without_end_is_refused_and_not_kept() {
         (&stream).write_all(head.as_bytes()).unwrap();
         let piece = format!("10000\r\n{}\r\n", "x".repeat(0x10000));
         // The connection ends while it is still sending: else nobody would end it.
-        let sent = send_endlessly(&stream, &piece, 1024 * MEGABYTE);
-        assert!(sent < 1024 * MEGABYTE, "{target}: all of it was taken");
+        let ended = (0..600).any(|_| {
+            std::thread::sleep(Duration::from_millis(50));
+            (&stream).write_all(piece.as_bytes()).is_err()
+        });
+        assert!(ended, "{target}: it is read on and on");
     }
     let grown = panel.program.memory().saturating_sub(before);
     assert!(grown < 32 * MEGABYTE, "{grown} bytes more than before");

@@ -221,7 +221,8 @@ pub(crate) async fn import(
     path = "/api/admin/eggs/{egg}",
     operation_id = "admin_show_egg",
     tag = "admin",
-    params(("egg" = String, Path, description = "The egg's name or id", example = "Vanilla Minecraft")),
+    params(("egg" = String, Path, description = "The egg's name or id",
+        pattern = r"^[^\u0000-\u001f\u007f-\u009f]{1,100}$", example = "Vanilla Minecraft")),
     responses(
         (status = 200, description = "The egg", body = Envelope<EggDetails>),
         (status = 404, description = "No such egg", body = ProblemBody,

@@ -85,7 +85,8 @@ pub(crate) struct Added {
     path = "/api/admin/nodes/{node}/allocations",
     operation_id = "admin_list_allocations",
     tag = "admin",
-    params(("node" = String, Path, description = "The node's name or id", example = "node1"), PagingParameters),
+    params(("node" = String, Path, description = "The node's name or id",
+        pattern = r"^[^\u0000-\u001f\u007f-\u009f]{1,100}$", example = "node1"), PagingParameters),
     responses((status = 200, description = "A page of them, by address and port", body = Listed<AllocationView>)),
 )]
 pub(crate) async fn list(
@@ -105,7 +106,8 @@ pub(crate) async fn list(
     path = "/api/admin/nodes/{node}/allocations",
     operation_id = "admin_add_allocations",
     tag = "admin",
-    params(("node" = String, Path, description = "The node's name or id", example = "node1")),
+    params(("node" = String, Path, description = "The node's name or id",
+        pattern = r"^[^\u0000-\u001f\u007f-\u009f]{1,100}$", example = "node1")),
     request_body = AllocationsBody,
     responses(
         (status = 200, description = "They are known", body = Envelope<Added>),

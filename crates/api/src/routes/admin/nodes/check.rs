@@ -70,7 +70,8 @@ impl HealthView {
     path = "/api/admin/nodes/{node}/check",
     operation_id = "admin_check_node",
     tag = "admin",
-    params(("node" = String, Path, description = "The node's name or id", example = "node1")),
+    params(("node" = String, Path, description = "The node's name or id",
+        pattern = r"^[^\u0000-\u001f\u007f-\u009f]{1,100}$", example = "node1")),
     responses((status = 200, description = "How it is, also where it is not well", body = Envelope<HealthView>)),
 )]
 pub(crate) async fn check(

@@ -45,7 +45,8 @@ impl FromQuery for ConfigurationQuery {
     operation_id = "admin_node_configuration",
     tag = "admin",
     params(
-        ("node" = String, Path, description = "The node's name or id", example = "node1"),
+        ("node" = String, Path, description = "The node's name or id",
+        pattern = r"^[^\u0000-\u001f\u007f-\u009f]{1,100}$", example = "node1"),
         ("panelUrl" = Option<String>, Query, description = "Where the panel is, as the node sees it, if not at its public \
             address", example = "https://panel.example.com"),
     ),

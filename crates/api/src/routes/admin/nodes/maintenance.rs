@@ -34,7 +34,8 @@ impl FromFields for MaintenanceBody {
     path = "/api/admin/nodes/{node}/maintenance",
     operation_id = "admin_set_maintenance",
     tag = "admin",
-    params(("node" = String, Path, description = "The node's name or id", example = "node1")),
+    params(("node" = String, Path, description = "The node's name or id",
+        pattern = r"^[^\u0000-\u001f\u007f-\u009f]{1,100}$", example = "node1")),
     request_body = MaintenanceBody,
     responses(
         (status = 200, description = "The node as it is now", body = Envelope<NodeView>),

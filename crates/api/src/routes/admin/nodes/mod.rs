@@ -94,10 +94,10 @@ pub(crate) struct NodeBody {
     #[schema(value_type = String, example = "https://node1.example.com:8080")]
     url: NodeUrl,
     /// The `token_id` of its Wings' configuration; left out, one is made up.
-    #[schema(value_type = Option<String>, max_length = 128)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 128, pattern = r"^[!-\-/-~]+$")]
     token_id: Option<NodeTokenId>,
     /// The `token` of its Wings' configuration; left out, one is made up and shown in the answer.
-    #[schema(value_type = Option<String>, max_length = 512)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 512, pattern = r"^[!-~]+$")]
     token: Option<NodeToken>,
 }
 
@@ -179,7 +179,8 @@ pub(crate) async fn create(
     path = "/api/admin/nodes/{node}",
     operation_id = "admin_show_node",
     tag = "admin",
-    params(("node" = String, Path, description = "The node's name or id", example = "node1")),
+    params(("node" = String, Path, description = "The node's name or id",
+        pattern = r"^[^\u0000-\u001f\u007f-\u009f]{1,100}$", example = "node1")),
     responses((status = 200, description = "The node", body = Envelope<NodeView>)),
 )]
 pub(crate) async fn show(

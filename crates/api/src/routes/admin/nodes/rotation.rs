@@ -16,7 +16,8 @@ use crate::{InOrder, Panel, Problem};
     path = "/api/admin/nodes/{node}/rotate-token",
     operation_id = "admin_rotate_token",
     tag = "admin",
-    params(("node" = String, Path, description = "The node's name or id", example = "node1")),
+    params(("node" = String, Path, description = "The node's name or id",
+        pattern = r"^[^\u0000-\u001f\u007f-\u009f]{1,100}$", example = "node1")),
     responses(
         (status = 200, description = "It has a new token", body = Envelope<NodeView>),
         (status = 409, description = "It has a new token already", body = ProblemBody,
@@ -41,7 +42,8 @@ pub(crate) async fn begin(
     path = "/api/admin/nodes/{node}/end-rotation",
     operation_id = "admin_end_rotation",
     tag = "admin",
-    params(("node" = String, Path, description = "The node's name or id", example = "node1")),
+    params(("node" = String, Path, description = "The node's name or id",
+        pattern = r"^[^\u0000-\u001f\u007f-\u009f]{1,100}$", example = "node1")),
     responses(
         (status = 200, description = "It has one token", body = Envelope<NodeView>),
         (status = 409, description = "No rotation is under way, or its Wings has the token of before still",

@@ -18,7 +18,7 @@ use crate::{AtServer, InOrder, JsonBody, Panel, Problem};
 #[schema(example = json!({"command": "say hi"}))]
 pub(crate) struct CommandBody {
     /// The line, without its end.
-    #[schema(value_type = String, min_length = 1, max_length = 1000)]
+    #[schema(value_type = String, min_length = 1, max_length = 1000, pattern = r"^[^\u0000-\u001f\u007f-\u009f]+$")]
     command: ConsoleCommand,
 }
 
