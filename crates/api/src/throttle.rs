@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use aileron_domain::{Allowance, Throttle, TooManyRequests, UserId};
 use governor::clock::{Clock as _, DefaultClock};
-use governor::middleware::StateInformationMiddleware;
+use governor::middleware::{StateInformationMiddleware, StateSnapshot};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 /// Lets each user press so many buttons a minute: all at once after a quiet minute, then evenly spaced.
@@ -61,7 +61,7 @@ impl Throttle for PressesPerMinute {
         let admitted = limiter.check_key(&user);
         let remaining = admitted
             .as_ref()
-            .map_or(0, |state| state.remaining_burst_capacity());
+            .map_or(0, StateSnapshot::remaining_burst_capacity);
         self.left().insert(user, (remaining, Instant::now()));
         match admitted {
             Ok(_) => Ok(()),
