@@ -7,6 +7,7 @@ const CLIENTS = [
   ["node", "clients/nodeactyl.cjs"],
   ["node", "clients/pterojs.cjs"],
   [".venv/bin/python", "clients/pydactyl_calls.py"],
+  [".venv/bin/python", "clients/exporter.py"],
 ];
 
 const reason = missing();

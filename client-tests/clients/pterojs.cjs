@@ -39,6 +39,7 @@ const fault = (status) => (said) => said.includes(`(code ${status})`);
   await gets("servers.fetchResources, until it is off", () => until(state, "offline"), (it) => it === "offline");
   await gets("servers.fetchStartup", () => owner.servers.fetchStartup("parkour"), (it) => it.variables.length > 0 && it.startupCommand.length > 0);
   await gets("server.network.fetch", () => server.network.fetch().then((all) => all.size), (many) => many === 0);
+  await gets("server.backups.fetch", () => server.backups.fetch().then((all) => all.size), (many) => many === 0);
   const added = await gets("server.users.add", () => server.users.add("stranger@example.com", ["control.start", "control.stop"]).then((it) => it.uuid), (uuid) => uuid.length === 36);
   await gets("server.users.fetch", async () => {
     const lost = await owner.servers.fetch("lost");
@@ -66,7 +67,7 @@ const fault = (status) => (said) => said.includes(`(code ${status})`);
   await fails("servers.setPowerState of one that is suspended", () => owner.servers.setPowerState("unpaid", "start"), says(409));
   await fails("servers.setPowerState on a node that is away", () => owner.servers.setPowerState("lost", "start"), fault(504));
   await fails("server.users.add of nobody", () => server.users.add("nobody@example.com", ["control.start"]), says(422));
-  await fails("server.backups.fetch", () => server.backups.fetch(), fault(501));
+  await fails("server.backups.create", () => server.backups.create(), fault(501));
   await fails("server.databases.fetch", () => server.databases.fetch(), fault(501));
   await fails("server.files.fetch", () => server.files.fetch("/"), fault(501));
   await fails("account.fetchSSHKeys", () => owner.account.fetchSSHKeys(), fault(501));

@@ -101,6 +101,7 @@ gets("servers.send_power_action stop", lambda: servers.send_power_action("lobby"
 gets("servers.get_server_utilization, until it is off", lambda: until(state, "offline"), lambda it: it == "offline")
 gets("servers.startup.list_variables", lambda: servers.startup.list_variables("parkour"), lambda it: it["data"] and it["meta"])
 gets("servers.network.list_allocations", lambda: servers.network.list_allocations("parkour"), lambda it: it["object"] == "list")
+gets("servers.backups.list_backups", lambda: len(servers.backups.list_backups("lobby")), lambda many: many == 0)
 added = gets(
     "servers.users.create_user",
     lambda: servers.users.create_user("lobby", "stranger@example.com", ["control.start", "activity.read"]),
@@ -149,7 +150,7 @@ fails(
     PterodactylApiError,
     422,
 )
-fails("servers.backups.list_backups", lambda: servers.backups.list_backups("lobby"), HTTPError, 501)
+fails("servers.backups.create_backup", lambda: servers.backups.create_backup("lobby"), HTTPError, 501)
 fails("servers.schedules.list_schedules", lambda: servers.schedules.list_schedules("lobby"), HTTPError, 501)
 fails("servers.startup.update_variable", lambda: servers.startup.update_variable("parkour", "GAME_NAME", "x"), HTTPError, 501)
 

@@ -19,6 +19,7 @@ pub const BODY_LIMIT: usize = 64 * 1024;
 /// What a handler wants out of a JSON body.
 pub trait FromFields: Sized + 'static {
     /// In whose words the document is, where it says so itself. It counts for reading it, and for the answer.
+    #[must_use]
     fn dialect(_fields: &Fields) -> Option<Dialect> {
         None
     }

@@ -36,7 +36,7 @@ pub(crate) static ROUTES: [(&str, &[&str]); 42] = [
     ("/api/client/servers/*/network/allocations", &["POST"]),
     ("/api/client/servers/*/network/allocations/*", &["POST", "DELETE"]),
     ("/api/client/servers/*/network/allocations/*/primary", &["POST"]),
-    ("/api/client/servers/*/backups", &["GET", "POST"]),
+    ("/api/client/servers/*/backups", &["POST"]),
     ("/api/client/servers/*/backups/*", &["GET", "DELETE"]),
     ("/api/client/servers/*/backups/*/download", &["GET"]),
     ("/api/client/servers/*/backups/*/lock", &["POST"]),

@@ -11,7 +11,9 @@ use crate::Panel;
 
 /// One thing.
 pub(crate) fn object(kind: &str, attributes: Value) -> Value {
-    json!({ "object": kind, "attributes": attributes })
+    let whole = [("object", kind.into()), ("attributes", attributes)];
+    let whole = whole.map(|(name, value)| (name.to_owned(), value));
+    Value::Object(whole.into_iter().collect())
 }
 
 /// What is not there, or not for this caller, where one thing stands otherwise.

@@ -173,6 +173,10 @@ pub(crate) fn allocation_read() -> Permission {
     named("server.allocation.read")
 }
 
+pub(crate) fn backup_read() -> Permission {
+    named("server.backup.read")
+}
+
 fn named(name: &str) -> Permission {
     // What needs all of power can only be too much.
     name.parse().unwrap_or(Permission::POWER)

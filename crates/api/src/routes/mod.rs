@@ -137,13 +137,16 @@ pub static ENDPOINTS: [Endpoint; 49] = [
 
 /// What is mounted beside for clients of Pterodactyl's panel, at paths that only that has, and answered in its dialect
 /// whatever a request says of itself. It is in no document of this panel's: `docs/pterodactyl.md` tells of it.
-pub static PTERODACTYLS_ENDPOINTS: [Endpoint; 9] = [
+pub static PTERODACTYLS_ENDPOINTS: [Endpoint; 10] = [
     get("/api/client", || read(servers::list::list)),
     get("/api/client/servers/{server}/startup", || {
         read(servers::startup::startup)
     }),
     get("/api/client/servers/{server}/network/allocations", || {
         read(servers::allocations::allocations)
+    }),
+    get("/api/client/servers/{server}/backups", || {
+        read(servers::backups::backups)
     }),
     get("/api/client/permissions", || {
         read(client::permissions::permissions)

@@ -390,9 +390,9 @@ pub async fn a_pterodactyl_client_reads_the_state(panel: &dyn PanelUnderTest) {
     let answer = get(panel, token, &at(&panel.fleet().plain, "/resources")).await;
     assert_eq!(answer["object"], json!("stats"));
     let stats = &answer["attributes"];
-    let state = stats["current_state"].as_str().unwrap_or_default();
+    let word = stats["current_state"].as_str().unwrap_or_default();
     assert!(
-        ["offline", "starting", "running", "stopping"].contains(&state),
+        ["offline", "starting", "running", "stopping"].contains(&word),
         "{stats}"
     );
     assert_eq!(stats["is_suspended"], json!(false));
@@ -643,7 +643,13 @@ pub async fn a_server_without_a_build_has_nothing_to_start_by(panel: &dyn PanelU
     assert_eq!(startup, expected);
     let allocations = get(panel, &cast.owner.api_key, &at(plain, "/network/allocations")).await;
     assert_eq!(allocations, json!({"object": "list", "data": []}));
-    for path in ["/startup", "/network/allocations"] {
+    let backups = get(panel, &cast.owner.api_key, &at(plain, "/backups?per_page=50")).await;
+    assert_eq!(
+        (&backups["object"], &backups["data"]),
+        (&json!("list"), &json!([]))
+    );
+    assert_eq!(backups["meta"]["pagination"]["total"], json!(0));
+    for path in ["/startup", "/network/allocations", "/backups"] {
         let ask = Ask::get(at(plain, path))
             .pterodactyl()
             .bearer(&cast.viewer.api_key);
@@ -677,7 +683,8 @@ pub async fn what_only_pterodactyls_panel_has_is_not_implemented(panel: &dyn Pan
         ("PUT", "/files/rename"),
         ("GET", "/schedules"),
         ("POST", "/schedules/7/execute"),
-        ("GET", "/backups/"),
+        ("POST", "/backups/"),
+        ("GET", "/backups/7"),
         ("POST", "/backups/7/restore"),
         ("PUT", "/startup/variable"),
         ("POST", "/settings/reinstall"),

@@ -1,5 +1,6 @@
 pub(crate) mod activity;
 pub(crate) mod allocations;
+pub(crate) mod backups;
 pub(crate) mod command;
 pub(crate) mod details;
 pub(crate) mod events;

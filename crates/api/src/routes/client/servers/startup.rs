@@ -47,7 +47,11 @@ impl StartupOf {
         let command = detail
             .build
             .map(|build| startup::command(build, detail.egg, true));
-        let images = detail.egg.map(|egg| egg.images()).unwrap_or_default().iter();
+        let images = detail
+            .egg
+            .map(aileron_eggs::Egg::images)
+            .unwrap_or_default()
+            .iter();
         let images: Map<String, Value> = images
             .map(|image| (image.label.clone(), image.reference.clone().into()))
             .collect();
