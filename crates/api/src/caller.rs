@@ -9,7 +9,8 @@ use crate::credential::Shown;
 use crate::cross_site::refuse_cross_site;
 use crate::{Panel, Problem, Step, client_address, request_id};
 
-/// The step that finds out who calls. It fails with 401, and with 403 for a browser that another site speaks through.
+/// The step that finds out who calls. It fails with 401, and with 403 for a browser that another site speaks through and for an
+/// API key that is used from where it is not to be.
 #[derive(Debug, Clone)]
 pub struct Caller {
     /// Who it is.
@@ -73,6 +74,9 @@ impl Step for AtServer {
     }
 }
 
+/// It does not say from where: whoever found the key would know where to go.
+const NOT_FROM_HERE: &str = "This API key cannot be used from this address";
+
 async fn admit(
     request: &HttpRequest,
     server: Option<&ServerIdentifier>,
@@ -85,6 +89,14 @@ async fn admit(
     if shown.by_cookie {
         refuse_cross_site(request)?;
     }
+    if let Some(key) = &admitted.actor.key
+        && !key.limits.allow_from(ip)
+    {
+        return Err(Problem::new(StatusCode::FORBIDDEN, NOT_FROM_HERE));
+    }
+    panel
+        .last_uses
+        .note(&admitted.actor, &shown.credential, ip, panel.clock.now());
     let caller = Caller {
         actor: admitted.actor,
         credential: shown.credential,

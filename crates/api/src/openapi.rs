@@ -37,6 +37,7 @@ pub fn document() -> OpenApi {
         routes::account::api_keys::api_keys,
         routes::account::api_keys::create_api_key,
         routes::account::api_keys::revoke_api_key,
+        routes::account::api_keys::rotate::rotate_api_key,
         routes::client::servers::list::list,
         routes::client::servers::show::show,
         routes::client::servers::activity::activity,
@@ -92,7 +93,11 @@ impl Modify for SecuritySchemes {
         let components = document.components.get_or_insert_default();
         let key = |name, description| ApiKeyValue::with_description(name, description);
         let cookie = key(session_cookie::NAME, "The session that logging in opens.");
-        let header = key("x-api-key", "An API key.");
+        let header = key(
+            "x-api-key",
+            "An API key. One that is limited to addresses gets 403 everywhere else; one that is limited to permissions or servers \
+             is answered as somebody who may do no more than that.",
+        );
         let mut bearer = Http::new(HttpAuthScheme::Bearer);
         bearer.description = Some("A session's token or an API key.".to_owned());
         components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
@@ -153,6 +158,12 @@ fn add_common(path: &str, changes: bool, operation: &mut Operation) {
         "400",
         "What the path names cannot be a name or an id",
         "Invalid name: expected a name or an id",
+    );
+    add(
+        !public && !changes && !at_admin,
+        "403",
+        "The API key cannot be used from this address",
+        "This API key cannot be used from this address",
     );
     add(
         at_admin,

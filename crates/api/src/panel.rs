@@ -1,13 +1,12 @@
 use std::error::Error;
 use std::sync::Arc;
-use std::time::Duration;
 
 use actix_web::HttpRequest;
 use actix_web::web::Data;
 use aileron_domain::{
     Accounts, ActivityHistory, ActivityLog, ActivityLookup, Admission, ApiKeys, Clock, ConsoleControl,
-    LiveFeeds, LiveState, NodeState, PowerControl, PowerError, Press, Pressed, ServerDirectory, Sessions,
-    Sharing, StoreError, UserRegistry,
+    LiveFeeds, LiveState, NodeState, PowerControl, PowerError, Press, Pressed, ServerDirectory, SessionTerms,
+    Sessions, Sharing, StoreError, UserRegistry,
 };
 use aileron_live::Live;
 use aileron_provisioning::Provisioning;
@@ -19,7 +18,7 @@ use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 use tracing::Instrument as _;
 use url::Url;
 
-use crate::{Guesses, Metrics, Problem, TrustedProxies};
+use crate::{Guesses, LastUses, Metrics, Problem, TrustedProxies};
 
 /// Everything that the API stands on. The binary puts it together, and so do tests.
 pub struct Panel {
@@ -31,6 +30,8 @@ pub struct Panel {
     pub sessions: Arc<dyn Sessions>,
     /// Keeps API keys.
     pub api_keys: Arc<dyn ApiKeys>,
+    /// Remembers when sessions and keys were used last.
+    pub last_uses: Arc<LastUses>,
     /// Slows down who guesses passwords, or who has an account.
     pub guesses: Guesses,
     /// Lists servers.
@@ -82,8 +83,8 @@ pub struct Settings {
     pub public_url: Option<Url>,
     /// Whether browsers may send the session cookie over https only.
     pub secure_cookies: bool,
-    /// How long a session lasts.
-    pub session_lifetime: Duration,
+    /// How long sessions last.
+    pub sessions: SessionTerms,
     /// Whose word about a client's address is taken.
     pub trusted_proxies: TrustedProxies,
 }

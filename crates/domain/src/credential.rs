@@ -46,7 +46,7 @@ impl Proof {
 }
 
 /// SHA-256 of a secret token. Tokens carry 256 random bits, so a slow hash would add nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TokenHash(pub [u8; 32]);
 
 impl TokenHash {

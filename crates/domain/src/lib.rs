@@ -52,7 +52,7 @@
 //! use async_trait::async_trait;
 //! use jiff::Timestamp;
 //! use uuid::Uuid;
-//! # use aileron_domain::{Actor, Node, NodeId, Proof, Server, ServerId, ShortIdentifier, Standing, User};
+//! # use aileron_domain::{Actor, Node, NodeId, Server, ServerId, ShortIdentifier, Standing, User};
 //! # use aileron_domain::VisibleServer;
 //!
 //! #[derive(Default)]
@@ -131,7 +131,7 @@
 //! #     roots: None,
 //! #     maintenance: false,
 //! # };
-//! # let actor = Actor { user, proof: Proof::Session };
+//! # let actor = Actor::in_session(user);
 //! # let server = Some(VisibleServer { server, node, standing: Standing::Owner });
 //! let memory = Arc::new(Memory::default());
 //! let power = PowerControl::new(memory.clone(), memory.clone(), memory.clone(), memory.clone(), memory.clone());
@@ -154,6 +154,7 @@ mod console;
 mod credential;
 mod hosting;
 mod identifier;
+mod key_limits;
 mod live;
 mod node;
 mod once;
@@ -174,7 +175,10 @@ pub use activity::{
     InvalidOutcome, NewEntry, Outcome, OutcomeKind,
 };
 pub use actor::{Actor, Email, InvalidEmail, InvalidUsername, Proof, User, UserId, Username};
-pub use api_key::{ApiKeyId, ApiKeyRecord, ApiKeyWish, InvalidKeyDescription, IssuedApiKey, KeyDescription};
+pub use api_key::{
+    ActingKey, ApiKeyId, ApiKeyRecord, ApiKeyWish, InvalidKeyDescription, IssuedApiKey, KeyDescription,
+    LastUse, NotRotated, Rotation,
+};
 pub use console::{ConsoleCommand, ConsoleControl, ConsoleError, InvalidConsoleCommand, Typing};
 pub use credential::{Credential, SecretToken, TokenHash};
 pub use hosting::{
@@ -183,6 +187,7 @@ pub use hosting::{
 pub use identifier::{
     InvalidServerIdentifier, InvalidShortIdentifier, ServerId, ServerIdentifier, ShortIdentifier,
 };
+pub use key_limits::{AllowedAddresses, AllowedNet, InvalidAllowedNet, KeyLimits, KeyServers};
 pub use live::{LiveEvent, SocketGrant};
 pub use node::{
     InvalidNodeRoots, InvalidNodeToken, InvalidNodeTokenId, InvalidNodeUrl, Node, NodeCredential, NodeId,
@@ -197,5 +202,5 @@ pub use power::{PowerControl, PowerError, Press, Pressed};
 pub use request_id::{InvalidRequestId, RequestId};
 pub use result::{AcceptedAction, ActionResult, UnderWay};
 pub use server::{Obstacle, Occupation, Server, VisibleServer};
-pub use session::{SessionId, SessionOrigin, SessionRecord, UserAgent};
+pub use session::{SessionId, SessionOrigin, SessionRecord, SessionTerms, UserAgent};
 pub use sharing::{Share, Sharing, SharingError, Subuser};

@@ -1,5 +1,5 @@
 use aileron_domain::{
-    Actor, Page, PageRequest, ServerDirectory, ServerFilter, StoreError, User, VisibleServer,
+    Actor, KeyServers, Page, PageRequest, ServerDirectory, ServerFilter, StoreError, User, VisibleServer,
 };
 use async_trait::async_trait;
 use diesel::IntoSql as _;
@@ -66,30 +66,80 @@ impl ServerDirectory for Store {
         filter: &ServerFilter,
         page: PageRequest,
     ) -> Result<Page<VisibleServer>, StoreError> {
-        let user = actor.user.clone();
+        let actor = actor.clone();
         let pattern = filter.name.as_deref().map(pattern);
         self.run(move |shared| async move {
             let (database, pattern) = (&shared.database, pattern.as_deref());
-            let rows = if user.administrator {
-                all(database, &user, pattern, page).await?
+            let user = &actor.user;
+            let mut nodes = NodesOfPage::new(&shared.key);
+            let mut shown = |row| visible(row, &actor, |node| nodes.unseal(node)).transpose();
+            if let Some(servers) = actor.key.as_ref().and_then(|key| key.limits.servers.as_ref()) {
+                let rows = chosen(database, user, servers, pattern).await?;
+                let items: Vec<_> = rows.into_iter().filter_map(shown).collect::<Result<_, _>>()?;
+                return Ok(cut(items, page));
+            }
+            let administrator = actor.is_of_administrator();
+            let rows = if administrator {
+                all(database, user, pattern, page).await?
             } else {
-                own(database, &user, pattern, page).await?
+                own(database, user, pattern, page).await?
             };
             let total = match last_of(page, rows.len()) {
                 Some(total) => total,
-                None if user.administrator => count_all(database, pattern).await?,
-                None => count_own(database, &user, pattern).await?,
+                None if administrator => count_all(database, pattern).await?,
+                None => count_own(database, user, pattern).await?,
             };
-            let mut nodes = NodesOfPage::new(&shared.key);
-            let items = rows
-                .into_iter()
-                .filter_map(|row| visible(row, &user, |node| nodes.unseal(node)).transpose());
             Ok(Page {
-                items: items.collect::<Result<_, _>>()?,
+                items: rows
+                    .into_iter()
+                    .filter_map(&mut shown)
+                    .collect::<Result<_, _>>()?,
                 total,
             })
         })
         .await
+    }
+}
+
+/// Those that a key is for: they are few.
+async fn chosen(
+    database: &Database,
+    user: &User,
+    chosen: &KeyServers,
+    pattern: Option<&str>,
+) -> Result<Vec<VisibleRow>, StoreError> {
+    let user = Id(user.id.0);
+    let ids: Vec<Id> = chosen.as_slice().iter().map(|server| Id(server.0)).collect();
+    load!(
+        database,
+        narrowed!(
+            servers::table
+                .inner_join(nodes::table)
+                .left_join(
+                    standings::table.on(standings::server_id
+                        .eq(servers::id)
+                        .and(standings::user_id.eq(user)))
+                )
+                .filter(servers::id.eq_any(ids)),
+            pattern
+        )
+        .order((servers::name, servers::id))
+        .select((
+            ServerRow::as_select(),
+            NodeRow::as_select(),
+            Option::<StandingRow>::as_select(),
+        ))
+    )
+}
+
+/// One page of a whole list.
+fn cut(all: Vec<VisibleServer>, page: PageRequest) -> Page<VisibleServer> {
+    let total = u64::try_from(all.len()).unwrap_or(u64::MAX);
+    let offset = usize::try_from(page.offset()).unwrap_or(usize::MAX);
+    let limit = usize::try_from(page.limit.get()).unwrap_or(usize::MAX);
+    Page {
+        items: all.into_iter().skip(offset).take(limit).collect(),
+        total,
     }
 }
 

@@ -95,6 +95,7 @@ mod fixed;
 mod history;
 mod hosting;
 mod journal;
+mod key_limits;
 mod migrations;
 mod passwords;
 mod postgres;
@@ -111,6 +112,7 @@ mod text;
 mod totals;
 mod url;
 mod users;
+mod uses;
 
 pub use backup::{Backup, BackupError};
 pub use history::ActivityExport;

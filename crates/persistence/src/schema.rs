@@ -22,6 +22,9 @@ table! {
         expires_at -> crate::columns::Moment,
         ip -> Nullable<Text>,
         user_agent -> Nullable<Text>,
+        ends_at -> Nullable<crate::columns::Moment>,
+        last_seen_at -> Nullable<crate::columns::Moment>,
+        last_seen_ip -> Nullable<Text>,
     }
 }
 
@@ -34,6 +37,10 @@ table! {
         created_at -> crate::columns::Moment,
         prefix -> Nullable<Text>,
         expires_at -> Nullable<crate::columns::Moment>,
+        limits -> Nullable<Text>,
+        last_used_at -> Nullable<crate::columns::Moment>,
+        last_used_ip -> Nullable<Text>,
+        replaced_by -> Nullable<crate::columns::Key>,
     }
 }
 

@@ -45,9 +45,13 @@ pub(crate) struct Options {
     #[arg(long, value_name = "N", env = "AILERON_RATE_LIMIT", default_value_t = 120)]
     pub(crate) rate_limit: u32,
 
-    /// How long a session lasts.
-    #[arg(long, value_name = "TIME", env = "AILERON_SESSION_LIFETIME", default_value = "7d", value_parser = duration)]
+    /// How long a session lasts at the most: after that one has to log in again, however much it was used.
+    #[arg(long, value_name = "TIME", env = "AILERON_SESSION_LIFETIME", default_value = "30d", value_parser = duration)]
     pub(crate) session_lifetime: Duration,
+
+    /// How long a session lasts that is not used, and two minutes more: when it was used is written down only now and then.
+    #[arg(long, value_name = "TIME", env = "AILERON_SESSION_IDLE", default_value = "7d", value_parser = duration)]
+    pub(crate) session_idle: Duration,
 
     /// Remove activity entries that are older than this, such as 365d; 1d at least. [default: all are kept]
     #[arg(long, value_name = "TIME", env = "AILERON_ACTIVITY_RETENTION", value_parser = retention)]

@@ -27,7 +27,7 @@ pub struct Endpoint {
 
 /// Everything that [`crate::configure`] mounts, in the order in which a request is held against them: what is called most
 /// comes first. Those of one path stand together.
-pub static ENDPOINTS: [Endpoint; 48] = [
+pub static ENDPOINTS: [Endpoint; 49] = [
     post("/api/client/servers/{server}/power", || {
         web::post().to(servers::power::power)
     }),
@@ -83,6 +83,9 @@ pub static ENDPOINTS: [Endpoint; 48] = [
     }),
     delete("/api/account/api-keys/{id}", || {
         web::delete().to(account::api_keys::revoke_api_key)
+    }),
+    post("/api/account/api-keys/{id}/rotate", || {
+        web::post().to(account::api_keys::rotate::rotate_api_key)
     }),
     post("/api/auth/login", || web::post().to(auth::login::login)),
     post("/api/auth/logout", || web::post().to(auth::logout::logout)),

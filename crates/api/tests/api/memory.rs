@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use aileron_api::{NotReady, Readiness};
 use aileron_domain::{
-    Actor, Admission, Admitted, ApiKeyId, ApiKeyRecord, Clock, Credential, Grants, Node, Page, PageRequest,
-    Proof, SecretToken, Server, ServerDirectory, ServerFilter, ServerId, ServerIdentifier, SessionId,
-    SessionOrigin, SessionRecord, Standing, StoreError, TokenHash, User, UserId, VisibleServer,
+    ActingKey, Actor, Admission, Admitted, ApiKeyId, ApiKeyRecord, Clock, Credential, Grants, KeyLimits,
+    Node, Page, PageRequest, Proof, SecretToken, Server, ServerDirectory, ServerFilter, ServerId,
+    ServerIdentifier, SessionId, SessionOrigin, SessionRecord, Standing, StoreError, TokenHash, User, UserId,
+    VisibleServer,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -45,6 +46,9 @@ impl Memory {
                     prefix: Some(token.beginning().to_owned()),
                     created_at: Timestamp::now(),
                     expires_at: None,
+                    limits: KeyLimits::default(),
+                    last_use: None,
+                    replaced_by: None,
                 };
                 let mut keys = self.keys.lock().unwrap();
                 keys.push((user, token.hash(), record));
@@ -58,7 +62,9 @@ impl Memory {
             id: SessionId::of(token.hash()),
             created_at: Timestamp::now(),
             expires_at: Timestamp::now() + Duration::from_secs(3600),
+            idle_until: Timestamp::now() + Duration::from_secs(3600),
             origin,
+            last_use: None,
         };
         let mut sessions = self.sessions.lock().unwrap();
         sessions.retain(|(_, known)| known.id != record.id);
@@ -98,10 +104,11 @@ impl Memory {
         fails(&self.writes_fail)
     }
 
-    fn visible(&self, user: &User, (server, node): &(Server, Node)) -> Option<VisibleServer> {
+    fn visible(&self, actor: &Actor, (server, node): &(Server, Node)) -> Option<VisibleServer> {
+        let user = &actor.user;
         let standing = if server.owner == user.id {
             Standing::Owner
-        } else if user.administrator {
+        } else if actor.is_of_administrator() {
             Standing::Administrator
         } else {
             Standing::Subuser(self.grants(server, user)?)
@@ -109,7 +116,7 @@ impl Memory {
         Some(VisibleServer {
             server: server.clone(),
             node: node.clone(),
-            standing,
+            standing: actor.standing(server.id, standing)?,
         })
     }
 }
@@ -134,10 +141,12 @@ impl Admission for Memory {
             "the test wants a panic"
         );
         let user = self.tokens.lock().unwrap().get(&credential.hash).copied();
-        let expired = self.keys.lock().unwrap().iter().any(|(_, hash, key)| {
-            *hash == credential.hash && key.expires_at.is_some_and(|end| end <= Timestamp::now())
-        });
-        let user = user.filter(|_| !expired);
+        let keys = self.keys.lock().unwrap();
+        let key = keys.iter().find(|(_, hash, _)| *hash == credential.hash);
+        let key = key.map(|(.., key)| key.clone());
+        drop(keys);
+        let end = key.as_ref().and_then(|key| key.expires_at);
+        let user = user.filter(|_| end.is_none_or(|end| end > Timestamp::now()));
         let Some((user, ..)) = self.users.iter().find(|(known, ..)| Some(known.id) == user) else {
             return Ok(None);
         };
@@ -147,13 +156,12 @@ impl Admission for Memory {
             None => false,
         };
         let server = self.servers.iter().find(|(server, _)| is_named(server));
-        Ok(Some(Admitted {
-            actor: Actor {
-                user: user.clone(),
-                proof: credential.proof,
-            },
-            server: server.and_then(|server| self.visible(user, server)),
-        }))
+        let actor = match key {
+            Some(key) => Actor::with_key(user.clone(), ActingKey::new(key.id, key.prefix, key.limits)),
+            None => Actor::in_session(user.clone()),
+        };
+        let server = server.and_then(|server| self.visible(&actor, server));
+        Ok(Some(Admitted { actor, server }))
     }
 }
 
@@ -171,7 +179,7 @@ impl ServerDirectory for Memory {
             .servers
             .iter()
             .filter(|(server, _)| server.name.to_lowercase().contains(&wanted))
-            .filter_map(|server| self.visible(&actor.user, server))
+            .filter_map(|server| self.visible(actor, server))
             .collect();
         all.sort_by(|a, b| a.server.name.cmp(&b.server.name));
         Ok(cut(all, page))

@@ -6,11 +6,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix_web::HttpServer;
-use aileron_api::{Guesses, Metrics, NotReady, Panel, PressesPerMinute, Readiness, Settings, TrustedProxies};
+use aileron_api::{
+    Guesses, LastUses, Metrics, NotReady, Panel, PressesPerMinute, Readiness, Settings, TrustedProxies,
+};
 use aileron_domain::{
     Clock, ConsoleControl, Grants, LiveFeed, LiveFeeds, LiveState, NewNode, NewServer, Node, NodeId,
     NodeRegistry as _, NodeState, Password, Permission, PowerControl, PowerGateway, PowerOrder, RequestId,
-    ServerHost, ServerId, ServerRegistry as _, ServerUsage, Sharing, SocketGrant, User, UserId, WingsFailure,
+    ServerHost, ServerId, ServerRegistry as _, ServerUsage, SessionTerms, Sharing, SocketGrant, User, UserId,
+    WingsFailure,
 };
 use aileron_live::{Live, LiveConfig, LivePorts};
 use aileron_persistence::{Journal, Migrate, NewApiKey, NewUser, SecretKey, Store, StoreConfig};
@@ -96,6 +99,7 @@ async fn serve(store: Store) -> anyhow::Result<SocketAddr> {
         accounts: store.clone(),
         sessions: store.clone(),
         api_keys: store.clone(),
+        last_uses: Arc::new(LastUses::new(store.clone(), Duration::from_secs(3600))),
         guesses: Guesses::new(Instant::now),
         directory: store.clone(),
         history: store.clone(),
@@ -128,7 +132,10 @@ async fn serve(store: Store) -> anyhow::Result<SocketAddr> {
         settings: Settings {
             public_url: None,
             secure_cookies: false,
-            session_lifetime: Duration::from_secs(3600),
+            sessions: SessionTerms {
+                age: Duration::from_secs(3600),
+                idle: Duration::from_secs(3600),
+            },
             trusted_proxies: TrustedProxies::default(),
         },
         runtime: Handle::current(),

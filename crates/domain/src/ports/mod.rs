@@ -11,6 +11,7 @@ mod registry;
 mod subusers;
 mod throttle;
 mod users;
+mod uses;
 mod wings;
 
 pub use accounts::{Accounts, OpenedSession, Sessions};
@@ -29,6 +30,7 @@ pub use registry::{
 pub use subusers::Subusers;
 pub use throttle::{Clock, Throttle, TooManyRequests};
 pub use users::{UserRecord, UserRegistry};
+pub use uses::{Use, Used, Uses};
 pub use wings::{
     Delivery, LiveState, PowerGateway, PowerOrder, ProcessState, ServerUsage, Unreachable, WingsFailure,
     WingsWords,

@@ -5,6 +5,7 @@ mod activity;
 mod credential;
 mod idempotency_key;
 mod identifier;
+mod key_limits;
 mod node;
 mod page;
 mod people;

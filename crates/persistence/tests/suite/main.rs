@@ -21,6 +21,7 @@ mod hosting;
 mod journal;
 mod journal_ends;
 mod journal_under_load;
+mod keys;
 mod leases;
 mod locked;
 mod long_log;

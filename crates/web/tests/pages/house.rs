@@ -9,13 +9,13 @@ use actix_web::http::header::{CONTENT_TYPE, COOKIE};
 use actix_web::http::{Method, StatusCode};
 use actix_web::test::{TestRequest, init_service, read_body};
 use aileron_api::{
-    Guesses, Metrics, NotReady, Panel, PressesPerMinute, Readiness, Settings, TrustedProxies, app,
+    Guesses, LastUses, Metrics, NotReady, Panel, PressesPerMinute, Readiness, Settings, TrustedProxies, app,
 };
 use aileron_domain::{
     Clock, ConsoleControl, Grants, LiveFeed, LiveFeeds, LiveState, NewNode, NewServer, Node, NodeId,
     NodeRegistry as _, NodeState, Password, Permission, PowerControl, PowerGateway, PowerOrder, ProcessState,
-    RequestId, ServerHost, ServerId, ServerRegistry as _, ServerUsage, Sessions as _, Sharing, SocketGrant,
-    User, UserId, WingsFailure, WingsWords,
+    RequestId, ServerHost, ServerId, ServerRegistry as _, ServerUsage, SessionTerms, Sessions as _, Sharing,
+    SocketGrant, User, UserId, WingsFailure, WingsWords,
 };
 use aileron_live::{Live, LiveConfig, LivePorts};
 use aileron_persistence::{DatabaseUrl, Journal, Migrate, NewUser, SecretKey, Store, StoreConfig};
@@ -75,6 +75,7 @@ impl House {
             accounts: store.clone(),
             sessions: store.clone(),
             api_keys: store.clone(),
+            last_uses: Arc::new(LastUses::new(store.clone(), Duration::from_secs(3600))),
             guesses: Guesses::new(Instant::now),
             sharing: Sharing::new(journal.clone(), store.clone(), clock.clone()),
             directory: store.clone(),
@@ -107,7 +108,10 @@ impl House {
             settings: Settings {
                 public_url: None,
                 secure_cookies: false,
-                session_lifetime: Duration::from_secs(3600),
+                sessions: SessionTerms {
+                    age: Duration::from_secs(3600),
+                    idle: Duration::from_secs(3600),
+                },
                 trusted_proxies: TrustedProxies::default(),
             },
             runtime: Handle::current(),

@@ -1,18 +1,21 @@
+pub(crate) mod rotate;
+pub(crate) mod wanted;
+
+use std::net::IpAddr;
+
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Json};
-use aileron_domain::{
-    ApiKeyId, ApiKeyRecord, ApiKeyWish, InvalidKeyDescription, IssuedApiKey, KeyDescription,
-};
+use aileron_domain::{ApiKeyId, ApiKeyRecord, IssuedApiKey};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::envelope::{Done, Envelope};
 use crate::in_person::InPerson;
-use crate::json_body::FromFields;
 use crate::path_id::PathId;
 use crate::problem::ProblemBody;
-use crate::{Fields, InOrder, JsonBody, Moment, Panel, Problem};
+use crate::{InOrder, JsonBody, Moment, Panel, Problem};
+use wanted::WantedApiKey;
 
 /// One of the caller's API keys.
 #[derive(Debug, Serialize, ToSchema)]
@@ -32,16 +35,46 @@ pub(crate) struct ApiKeyView {
     /// From when on it is refused, if it is.
     #[schema(required = true)]
     expires_at: Option<Moment>,
+    /// What it may do, of what its owner may do; `null` for all of it.
+    #[schema(required = true, example = json!(["server.power", "server.view"]))]
+    permissions: Option<Vec<String>>,
+    /// The UUIDs of the servers that it is for; `null` for all that its owner may see.
+    #[schema(required = true)]
+    servers: Option<Vec<Uuid>>,
+    /// From where it may be used; `null` for everywhere.
+    #[schema(required = true, example = json!(["203.0.113.7", "2001:db8::/32"]))]
+    allowed_addresses: Option<Vec<String>>,
+    /// When it was used last, to the minute; `null` where that is not known, or was never.
+    #[schema(required = true)]
+    last_used_at: Option<Moment>,
+    /// And from where.
+    #[schema(value_type = Option<String>, required = true, example = "203.0.113.7")]
+    last_used_from: Option<IpAddr>,
+    /// The key that has taken its place, where it was rotated: it is good until `expiresAt` beside that one.
+    #[schema(required = true)]
+    replaced_by: Option<Uuid>,
 }
 
 impl From<ApiKeyRecord> for ApiKeyView {
     fn from(record: ApiKeyRecord) -> Self {
+        let limits = record.limits;
+        let texts = |names: &[_]| names.iter().map(ToString::to_string).collect();
+        let addresses = limits.addresses.as_ref();
         Self {
             id: record.id.0,
             description: record.description,
             prefix: record.prefix,
             created_at: Moment(record.created_at),
             expires_at: record.expires_at.map(Moment),
+            permissions: limits.permissions.map(|granted| texts(granted.as_slice())),
+            servers: limits
+                .servers
+                .map(|servers| servers.as_slice().iter().map(|server| server.0).collect()),
+            allowed_addresses: addresses
+                .map(|nets| nets.as_slice().iter().map(ToString::to_string).collect()),
+            last_used_at: record.last_use.map(|last| Moment(last.at)),
+            last_used_from: record.last_use.and_then(|last| last.from),
+            replaced_by: record.replaced_by.map(|key| key.0),
         }
     }
 }
@@ -57,16 +90,13 @@ pub(crate) struct CreatedApiKeyView {
     token: String,
 }
 
-/// An API key that somebody wants.
-#[derive(Debug, ToSchema)]
-#[schema(as = NewApiKey)]
-pub(crate) struct WantedApiKey {
-    /// What it is for.
-    #[schema(value_type = String, min_length = 1, max_length = 100, example = "the chat bot")]
-    description: KeyDescription,
-    /// From when on it is to be refused: a time in the future. Left out for never.
-    #[schema(rename = "expiresAt", value_type = Option<Moment>)]
-    expires_at: Option<Moment>,
+impl From<IssuedApiKey> for CreatedApiKeyView {
+    fn from(IssuedApiKey { record, token }: IssuedApiKey) -> Self {
+        Self {
+            key: record.into(),
+            token: token.expose().to_owned(),
+        }
+    }
 }
 
 /// See the caller's API keys.
@@ -95,7 +125,8 @@ pub(crate) async fn api_keys(
 
 /// Make an API key.
 ///
-/// It can do what the caller can, but for what needs a session. Its secret is shown this once.
+/// It can do what the caller can, but for what needs a session, and within the limits that it is given. A key that is limited to
+/// permissions or servers cannot do what is for administrators. Its secret is shown this once.
 #[utoipa::path(
     post,
     path = "/api/account/api-keys",
@@ -116,25 +147,15 @@ pub(crate) async fn create_api_key(
     panel: Data<Panel>,
     InOrder((InPerson(caller), JsonBody(wanted))): InOrder<(InPerson, JsonBody<WantedApiKey>)>,
 ) -> Result<Json<Envelope<CreatedApiKeyView>>, Problem> {
-    let expires_at = wanted.expires_at.map(|Moment(time)| time);
-    if expires_at.is_some_and(|time| time <= panel.clock.now()) {
-        return Err(Problem::bad_request(INVALID_EXPIRY));
-    }
-    let wish = ApiKeyWish {
-        description: wanted.description,
-        expires_at,
-    };
+    let wish = wanted.wish(&panel, &caller).await?;
     let issued = panel.api_keys.issue_key(caller.actor.user.id, wish).await?;
-    let IssuedApiKey { record, token } = issued.ok_or_else(|| {
+    let issued = issued.ok_or_else(|| {
         let most = ApiKeyRecord::MOST;
         let message = format!("You have {most} API keys already: revoke one first");
         Problem::new(StatusCode::CONFLICT, message)
     })?;
     Ok(Json(Envelope {
-        data: CreatedApiKeyView {
-            key: record.into(),
-            token: token.expose().to_owned(),
-        },
+        data: CreatedApiKeyView::from(issued),
     }))
 }
 
@@ -166,25 +187,4 @@ pub(crate) async fn revoke_api_key(
         return Err(Problem::new(StatusCode::NOT_FOUND, "API key not found"));
     }
     Ok(Json(Envelope { data: Done::DONE }))
-}
-
-const INVALID_EXPIRY: &str = "Invalid expiresAt: expected a time in the future, such as 2031-12-31T12:00:00Z";
-
-impl FromFields for WantedApiKey {
-    fn from_fields(mut fields: Fields) -> Result<Self, Problem> {
-        let description = fields.take_text("description").filter(|text| !text.is_empty());
-        let description = description.ok_or_else(|| Problem::bad_request("Missing description"))?;
-        let expires_at = if fields.has("expiresAt") {
-            let time = fields.text("expiresAt").and_then(Moment::parse);
-            Some(time.ok_or_else(|| Problem::bad_request(INVALID_EXPIRY))?)
-        } else {
-            None
-        };
-        Ok(Self {
-            description: description.parse().map_err(|error: InvalidKeyDescription| {
-                Problem::bad_request(format!("Invalid description: {error}"))
-            })?,
-            expires_at,
-        })
-    }
 }

@@ -9,7 +9,7 @@ use crate::envelope::Envelope;
 use crate::fields::Fields;
 use crate::json_body::FromFields;
 use crate::origin::Origin;
-use crate::problem::ProblemBody;
+use crate::problem::{ProblemBody, log_store_error};
 use crate::routes::account::UserView;
 use crate::{InOrder, JsonBody, Moment, Panel, Problem, SameSite, session_cookie};
 
@@ -30,13 +30,14 @@ pub struct Login {
 pub(crate) struct LoggedIn {
     /// Whose it is.
     user: UserView,
-    /// When it ends.
+    /// When it ends, however much it is used; it ends before where it is not used for long.
     expires_at: Moment,
 }
 
 /// Log in.
 ///
-/// The session comes as the cookie `session`. Its value is also good as a bearer token.
+/// The session comes as the cookie `session`. Its value is also good as a bearer token. It is a new one each time: the one that the
+/// browser had before ends.
 #[utoipa::path(
     post,
     path = "/api/auth/login",
@@ -80,9 +81,15 @@ pub async fn login(
             return Err(error.into());
         }
     };
-    let lifetime = panel.settings.session_lifetime;
-    let session = panel.sessions.open_from(user.id, lifetime, origin.into()).await?;
-    let cookie = session_cookie::set(&session.token, lifetime, panel.settings.secure_cookies)
+    let (terms, before) = (panel.settings.sessions, origin.session);
+    let session = panel.sessions.open_from(user.id, terms, origin.into()).await?;
+    if let Some(before) = before
+        && let Err(error) = panel.sessions.close(&before).await
+    {
+        // The browser forgets it now; it ends by itself.
+        log_store_error(&error);
+    }
+    let cookie = session_cookie::set(&session.token, terms.age, panel.settings.secure_cookies)
         .map_err(|_| Problem::internal())?;
     let data = LoggedIn {
         user: UserView::from(&user),
