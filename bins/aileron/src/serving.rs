@@ -75,6 +75,8 @@ impl Serving {
             accounts: store.clone(),
             sessions: store.clone(),
             api_keys: store.clone(),
+            second_factors: store.clone(),
+            account_activity: store.clone(),
             last_uses: last_uses.clone(),
             guesses: Guesses::new(Instant::now),
             directory: store.clone(),
@@ -189,6 +191,7 @@ fn settings(options: &Options) -> Settings {
             age: options.session_lifetime,
             idle: options.session_idle,
         },
+        second_factor: options.second_factor(),
         trusted_proxies: options.trusted_proxies(),
     }
 }

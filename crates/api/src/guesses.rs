@@ -29,6 +29,7 @@ pub struct Guesses {
 enum Key {
     Account(u64, IpAddr),
     Address(IpAddr),
+    Codes(u64),
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -43,7 +44,7 @@ struct Count {
 #[must_use = "whoever drops it has guessed wrong"]
 pub struct Guess<'a> {
     guesses: &'a Guesses,
-    keys: [Key; 2],
+    keys: [Option<Key>; 2],
     verdict: Verdict,
 }
 
@@ -99,16 +100,28 @@ impl Guesses {
     pub fn begin(&self, account: &str, address: IpAddr) -> Result<Guess<'_>, TooManyGuesses> {
         let network = network(address);
         let account = self.hasher.hash_one(account.to_ascii_lowercase());
-        let keys = [Key::Account(account, network), Key::Address(network)];
+        self.begin_all([Some(Key::Account(account, network)), Some(Key::Address(network))])
+    }
+
+    /// Somebody who knows an account's password wants to guess a code of its second factor.
+    ///
+    /// These are counted for the account, wherever they come from: there are a million codes, and who has many addresses would
+    /// have as many guesses. That keeps its owner waiting only while somebody who knows the password goes on guessing.
+    pub fn begin_codes(&self, account: &str) -> Result<Guess<'_>, TooManyGuesses> {
+        let account = self.hasher.hash_one(account.to_ascii_lowercase());
+        self.begin_all([Some(Key::Codes(account)), None])
+    }
+
+    fn begin_all(&self, keys: [Option<Key>; 2]) -> Result<Guess<'_>, TooManyGuesses> {
         let now = (self.now)();
         let mut counts = self.lock();
-        for key in keys {
+        for key in keys.into_iter().flatten() {
             if let Some(count) = counts.get_mut(&key) {
                 count.admit(key, now)?;
             }
         }
         make_room(&mut counts, now);
-        for key in keys {
+        for key in keys.into_iter().flatten() {
             let count = counts.entry(key).or_insert_with(|| Count::new(now));
             count.under_way += 1;
             count.last = now;
@@ -147,7 +160,7 @@ impl Drop for Guess<'_> {
     fn drop(&mut self) {
         let now = (self.guesses.now)();
         let mut counts = self.guesses.lock();
-        for key in self.keys {
+        for key in self.keys.into_iter().flatten() {
             let Some(count) = counts.get_mut(&key) else {
                 continue;
             };
@@ -156,7 +169,7 @@ impl Drop for Guess<'_> {
             match (self.verdict, key) {
                 (Verdict::Wrong, _) => count.one_more_wrong(key, now),
                 // Else somebody with an account of their own would have as many guesses about others as they like.
-                (Verdict::Right, Key::Account(..)) => count.wrong = 0,
+                (Verdict::Right, Key::Account(..) | Key::Codes(_)) => count.wrong = 0,
                 (Verdict::Right | Verdict::None, _) => {}
             }
             if count.wrong == 0 && count.under_way == 0 {
@@ -169,7 +182,7 @@ impl Drop for Guess<'_> {
 impl Key {
     const fn free(self) -> u32 {
         match self {
-            Self::Account(..) => Guesses::ABOUT_ONE_ACCOUNT,
+            Self::Account(..) | Self::Codes(_) => Guesses::ABOUT_ONE_ACCOUNT,
             Self::Address(_) => Guesses::FROM_ONE_ADDRESS,
         }
     }

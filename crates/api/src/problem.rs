@@ -18,6 +18,7 @@ pub struct Problem {
     status: StatusCode,
     message: Cow<'static, str>,
     header: Option<(HeaderName, HeaderValue)>,
+    reason: Option<&'static str>,
 }
 
 impl Problem {
@@ -28,6 +29,7 @@ impl Problem {
             status,
             message: message.into(),
             header: None,
+            reason: None,
         }
     }
 
@@ -63,6 +65,19 @@ impl Problem {
         self
     }
 
+    /// The same problem with a word by which a program tells it from others of the same status.
+    #[must_use]
+    pub fn with_reason(mut self, reason: &'static str) -> Self {
+        self.reason = Some(reason);
+        self
+    }
+
+    /// The word by which a program tells it, where it has one.
+    #[must_use]
+    pub fn reason(&self) -> Option<&'static str> {
+        self.reason
+    }
+
     /// The HTTP status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
@@ -89,6 +104,7 @@ impl ResponseError for Problem {
         response.json(ProblemBody {
             status: self.status.as_u16(),
             message: &self.message,
+            reason: self.reason,
         })
     }
 }
@@ -102,6 +118,11 @@ pub(crate) struct ProblemBody<'a> {
     status: u16,
     /// What happened, for people.
     message: &'a str,
+    /// By what a program tells it from others of the same status, where it needs to: `second_factor_required`,
+    /// `second_factor_wrong`, `second_factor_setup_required`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, nullable = false)]
+    reason: Option<&'static str>,
 }
 
 impl From<StoreError> for Problem {

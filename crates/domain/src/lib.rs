@@ -146,6 +146,7 @@
 //! # }
 //! ```
 
+mod account_activity;
 mod action;
 mod activity;
 mod actor;
@@ -165,10 +166,12 @@ mod ports;
 mod power;
 mod request_id;
 mod result;
+mod second_factor;
 mod server;
 mod session;
 mod sharing;
 
+pub use account_activity::{AccountActor, AccountEntry, AccountEvent, NewAccountEntry};
 pub use action::{InvalidPowerAction, PowerAction};
 pub use activity::{
     ActivityEntry, ActivityFilter, ActorFilter, ActorKind, ActorStamp, EntryDetails, EntryId, Event,
@@ -201,6 +204,7 @@ pub use ports::*;
 pub use power::{PowerControl, PowerError, Press, Pressed};
 pub use request_id::{InvalidRequestId, RequestId};
 pub use result::{AcceptedAction, ActionResult, UnderWay};
+pub use second_factor::{InvalidCode, RecoveryCode, SecondFactorCode, TotpCode, TotpSecret};
 pub use server::{Obstacle, Occupation, Server, VisibleServer};
 pub use session::{SessionId, SessionOrigin, SessionRecord, SessionTerms, UserAgent};
 pub use sharing::{Share, Sharing, SharingError, Subuser};

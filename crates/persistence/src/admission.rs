@@ -53,18 +53,26 @@ macro_rules! holder {
             Option::<ServerRow>::as_select(),
             Option::<NodeRow>::as_select(),
             Option::<StandingRow>::as_select(),
+            users::second_factor,
             $($more,)?
         )
     };
 }
 
-type HolderRow = (UserRow, Option<ServerRow>, Option<NodeRow>, Option<StandingRow>);
+type HolderRow = (
+    UserRow,
+    Option<ServerRow>,
+    Option<NodeRow>,
+    Option<StandingRow>,
+    bool,
+);
 
 type KeyHolderRow = (
     UserRow,
     Option<ServerRow>,
     Option<NodeRow>,
     Option<StandingRow>,
+    bool,
     ActingKeyRow,
 );
 
@@ -110,12 +118,12 @@ impl Admission for Store {
                         )
                     )?;
                     let holder = holders.pop();
-                    holder.map(|(user, server, node, standing, key)| {
-                        ((user, server, node, standing), Some(key))
+                    holder.map(|(user, server, node, standing, second_factor, key)| {
+                        ((user, server, node, standing, second_factor), Some(key))
                     })
                 }
             };
-            let Some(((user, server, node, standing), key)) = holder else {
+            let Some(((user, server, node, standing, second_factor), key)) = holder else {
                 return Ok(None);
             };
             let user = User::try_from(user)?;
@@ -129,7 +137,11 @@ impl Admission for Store {
                 }
                 None => None,
             };
-            Ok(Some(Admitted { actor, server }))
+            Ok(Some(Admitted {
+                actor,
+                server,
+                second_factor,
+            }))
         })
         .await
     }

@@ -83,6 +83,7 @@
 //! [`ServerRegistry`]: aileron_domain::ServerRegistry
 //! [`Sessions`]: aileron_domain::Sessions
 
+mod account_activity;
 mod accounts;
 mod admission;
 mod api_keys;
@@ -103,6 +104,7 @@ mod registry;
 mod retention;
 mod rows;
 mod schema;
+mod second_factors;
 mod secret_key;
 mod sessions;
 mod sqlite;

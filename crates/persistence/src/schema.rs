@@ -11,6 +11,36 @@ table! {
         administrator -> Bool,
         created_at -> crate::columns::Moment,
         disabled -> Bool,
+        second_factor -> Bool,
+    }
+}
+
+table! {
+    second_factors (user_id) {
+        user_id -> crate::columns::Key,
+        sealed_secret -> Binary,
+        created_at -> crate::columns::Moment,
+        enabled_at -> Nullable<crate::columns::Moment>,
+        last_step -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    recovery_codes (user_id, code_hash) {
+        user_id -> crate::columns::Key,
+        code_hash -> Binary,
+    }
+}
+
+table! {
+    account_activity (id) {
+        id -> crate::columns::Key,
+        user_id -> crate::columns::Key,
+        occurred_at -> crate::columns::Moment,
+        event -> Text,
+        actor -> Text,
+        ip -> Nullable<Text>,
+        details -> Nullable<Text>,
     }
 }
 

@@ -53,6 +53,11 @@ pub fn mount(config: &mut ServiceConfig) {
                 .route(read(pages::activity::export::export)),
         )
         .service(web::resource("/servers/{server:[^/]*}/users").route(read(pages::users::show)))
+        .service(
+            web::resource("/account/second-factor")
+                .route(read(pages::second_factor::show))
+                .post(pages::second_factor::change),
+        )
         .service(web::resource("/account").route(read(pages::account::show)))
         .default_service(web::to(pages::error::no_such_page));
     config.service(pages);

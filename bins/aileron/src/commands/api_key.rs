@@ -1,6 +1,6 @@
 use aileron_api::Moment;
 use aileron_domain::{
-    AllowedNet, ApiKeyRecord, ApiKeyWish, ApiKeys as _, KeyDescription, KeyLimits, Permission,
+    AccountEvent, AllowedNet, ApiKeyRecord, ApiKeyWish, ApiKeys as _, KeyDescription, KeyLimits, Permission,
     ServerIdentifier, ServerRegistry as _, UserRegistry as _,
 };
 use anyhow::{Context as _, ensure};
@@ -114,6 +114,7 @@ impl Create {
             let most = ApiKeyRecord::MOST;
             format!("{} has {most} API keys already: revoke one first", user.username)
         })?;
+        super::user::note(&store, &user, AccountEvent::ApiKeyMade).await?;
         let mut created = shown(&issued.record);
         created["token"] = json!(issued.token.expose());
         super::print(&created)

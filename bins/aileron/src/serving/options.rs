@@ -1,7 +1,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use aileron_api::TrustedProxies;
+use aileron_api::{SecondFactorFor, TrustedProxies};
 use url::{Host, Url};
 
 use crate::arguments::duration;
@@ -53,6 +53,15 @@ pub(crate) struct Options {
     #[arg(long, value_name = "TIME", env = "AILERON_SESSION_IDLE", default_value = "7d", value_parser = duration)]
     pub(crate) session_idle: Duration,
 
+    /// Of whom a second factor is wanted: without one, they can do nothing but set it up. Their API keys too are refused until then.
+    #[arg(
+        long,
+        value_name = "WHO",
+        env = "AILERON_REQUIRE_SECOND_FACTOR",
+        default_value = "nobody"
+    )]
+    require_second_factor: Whom,
+
     /// Remove activity entries that are older than this, such as 365d; 1d at least. [default: all are kept]
     #[arg(long, value_name = "TIME", env = "AILERON_ACTIVITY_RETENTION", value_parser = retention)]
     pub(crate) activity_retention: Option<Duration>,
@@ -62,7 +71,23 @@ pub(crate) struct Options {
     pub(crate) metrics_listen: Option<SocketAddr>,
 }
 
+/// People, by what they are.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Whom {
+    Nobody,
+    Administrators,
+    Everybody,
+}
+
 impl Options {
+    pub(crate) fn second_factor(&self) -> SecondFactorFor {
+        match self.require_second_factor {
+            Whom::Nobody => SecondFactorFor::Nobody,
+            Whom::Administrators => SecondFactorFor::Administrators,
+            Whom::Everybody => SecondFactorFor::Everybody,
+        }
+    }
+
     /// What Wings takes as `wait_seconds`.
     pub(crate) fn wait_seconds(&self) -> u16 {
         u16::try_from(self.wings_wait.as_secs()).unwrap_or(300)

@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 
 use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
-use aileron_api::{Guesses, LastUses, Metrics, Panel, PressesPerMinute, Settings, TrustedProxies, app};
+use aileron_api::{
+    Guesses, LastUses, Metrics, Panel, PressesPerMinute, SecondFactorFor, Settings, TrustedProxies, app,
+};
 use aileron_domain::{
     ConsoleControl, Grants, Node, NodeId, Occupation, PowerControl, Proof, Server, ServerId, SessionTerms,
     Sharing, ShortIdentifier, User, UserId,
@@ -78,6 +80,8 @@ impl Fixture {
             accounts: memory.clone(),
             sessions: memory.clone(),
             api_keys: memory.clone(),
+            second_factors: memory.clone(),
+            account_activity: memory.clone(),
             last_uses: last_uses.clone(),
             guesses: Guesses::new(Instant::now),
             directory: memory.clone(),
@@ -153,6 +157,7 @@ pub(crate) fn settings() -> Settings {
             age: Duration::from_secs(3600),
             idle: Duration::from_secs(3600),
         },
+        second_factor: SecondFactorFor::Nobody,
         trusted_proxies: TrustedProxies::default(),
     }
 }

@@ -7,14 +7,16 @@ use std::time::Duration;
 
 use aileron_api::{NotReady, Readiness};
 use aileron_domain::{
-    ActingKey, Actor, Admission, Admitted, ApiKeyId, ApiKeyRecord, Clock, Credential, Grants, KeyLimits,
-    Node, Page, PageRequest, Proof, SecretToken, Server, ServerDirectory, ServerFilter, ServerId,
+    AccountEntry, ActingKey, Actor, Admission, Admitted, ApiKeyId, ApiKeyRecord, Clock, Credential, Grants,
+    KeyLimits, Node, Page, PageRequest, Proof, SecretToken, Server, ServerDirectory, ServerFilter, ServerId,
     ServerIdentifier, SessionId, SessionOrigin, SessionRecord, Standing, StoreError, TokenHash, User, UserId,
     VisibleServer,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
 use uuid::Uuid;
+
+use crate::memory_second_factors::MemorySecondFactor;
 
 #[derive(Default)]
 pub(crate) struct Memory {
@@ -26,6 +28,8 @@ pub(crate) struct Memory {
     pub(crate) shares: Mutex<HashMap<(ServerId, UserId), Option<Grants>>>,
     pub(crate) sessions: Mutex<Vec<(UserId, SessionRecord)>>,
     pub(crate) keys: Mutex<Vec<(UserId, TokenHash, ApiKeyRecord)>>,
+    pub(crate) second_factors: Mutex<HashMap<UserId, MemorySecondFactor>>,
+    pub(crate) account_entries: Mutex<Vec<AccountEntry>>,
     pub(crate) writes_fail: AtomicBool,
     pub(crate) reads_fail: AtomicBool,
     pub(crate) admission_panics: AtomicBool,
@@ -161,7 +165,17 @@ impl Admission for Memory {
             None => Actor::in_session(user.clone()),
         };
         let server = server.and_then(|server| self.visible(&actor, server));
-        Ok(Some(Admitted { actor, server }))
+        let second_factor = self
+            .second_factors
+            .lock()
+            .unwrap()
+            .get(&actor.user.id)
+            .is_some_and(|known| known.enabled_at.is_some());
+        Ok(Some(Admitted {
+            actor,
+            server,
+            second_factor,
+        }))
     }
 }
 

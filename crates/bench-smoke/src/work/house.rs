@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use actix_web::HttpServer;
 use aileron_api::{
-    Guesses, LastUses, Metrics, NotReady, Panel, PressesPerMinute, Readiness, Settings, TrustedProxies,
+    Guesses, LastUses, Metrics, NotReady, Panel, PressesPerMinute, Readiness, SecondFactorFor, Settings,
+    TrustedProxies,
 };
 use aileron_domain::{
     Clock, ConsoleControl, Grants, LiveFeed, LiveFeeds, LiveState, NewNode, NewServer, Node, NodeId,
@@ -99,6 +100,8 @@ async fn serve(store: Store) -> anyhow::Result<SocketAddr> {
         accounts: store.clone(),
         sessions: store.clone(),
         api_keys: store.clone(),
+        second_factors: store.clone(),
+        account_activity: store.clone(),
         last_uses: Arc::new(LastUses::new(store.clone(), Duration::from_secs(3600))),
         guesses: Guesses::new(Instant::now),
         directory: store.clone(),
@@ -136,6 +139,7 @@ async fn serve(store: Store) -> anyhow::Result<SocketAddr> {
                 age: Duration::from_secs(3600),
                 idle: Duration::from_secs(3600),
             },
+            second_factor: SecondFactorFor::Nobody,
             trusted_proxies: TrustedProxies::default(),
         },
         runtime: Handle::current(),

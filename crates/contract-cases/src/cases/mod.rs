@@ -1,6 +1,7 @@
 //! The cases. Their names say what must be true.
 
 mod account;
+mod account_activity;
 mod activity;
 mod admin;
 mod authentication;
@@ -19,12 +20,14 @@ mod protocol;
 mod renewal;
 mod resources;
 mod results;
+mod second_factor;
 mod servers;
 mod sharing;
 mod throttle;
 mod wings;
 
 pub use account::*;
+pub use account_activity::*;
 pub use activity::*;
 pub use admin::*;
 pub use authentication::*;
@@ -43,6 +46,7 @@ pub use protocol::*;
 pub use renewal::*;
 pub use resources::*;
 pub use results::*;
+pub use second_factor::*;
 pub use servers::*;
 pub use sharing::*;
 pub use throttle::*;

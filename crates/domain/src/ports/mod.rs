@@ -1,5 +1,6 @@
 //! What the domain needs of the world, each named for what it does here and not for who implements it.
 
+mod account_activity;
 mod accounts;
 mod activity;
 mod admission;
@@ -8,12 +9,14 @@ mod directory;
 mod hosting;
 mod live;
 mod registry;
+mod second_factors;
 mod subusers;
 mod throttle;
 mod users;
 mod uses;
 mod wings;
 
+pub use account_activity::AccountActivity;
 pub use accounts::{Accounts, OpenedSession, Sessions};
 pub use activity::{ActivityHistory, ActivityLog};
 pub use admission::{Admission, Admitted};
@@ -27,6 +30,7 @@ pub use registry::{
     CreatedServer, EggRegistry, NewNode, NewServer, NodeRecord, NodeRegistry, RegistryError, ServerRecord,
     ServerRegistry,
 };
+pub use second_factors::{SecondFactorState, SecondFactors};
 pub use subusers::Subusers;
 pub use throttle::{Clock, Throttle, TooManyRequests};
 pub use users::{UserRecord, UserRegistry};

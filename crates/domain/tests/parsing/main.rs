@@ -11,4 +11,5 @@ mod page;
 mod people;
 mod permission;
 mod request_id;
+mod second_factor;
 mod wings_words;

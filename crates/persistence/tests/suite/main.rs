@@ -5,6 +5,7 @@
 #[macro_use]
 mod cases;
 
+mod account_activity;
 mod accounts;
 mod admission;
 mod backup;
@@ -40,6 +41,7 @@ mod postgres_tls;
 mod registry;
 mod results;
 mod retention;
+mod second_factor;
 mod secret_key;
 mod server_registry;
 mod subusers;

@@ -9,7 +9,8 @@ use actix_web::http::header::{CONTENT_TYPE, COOKIE};
 use actix_web::http::{Method, StatusCode};
 use actix_web::test::{TestRequest, init_service, read_body};
 use aileron_api::{
-    Guesses, LastUses, Metrics, NotReady, Panel, PressesPerMinute, Readiness, Settings, TrustedProxies, app,
+    Guesses, LastUses, Metrics, NotReady, Panel, PressesPerMinute, Readiness, SecondFactorFor, Settings,
+    TrustedProxies, app,
 };
 use aileron_domain::{
     Clock, ConsoleControl, Grants, LiveFeed, LiveFeeds, LiveState, NewNode, NewServer, Node, NodeId,
@@ -75,6 +76,8 @@ impl House {
             accounts: store.clone(),
             sessions: store.clone(),
             api_keys: store.clone(),
+            second_factors: store.clone(),
+            account_activity: store.clone(),
             last_uses: Arc::new(LastUses::new(store.clone(), Duration::from_secs(3600))),
             guesses: Guesses::new(Instant::now),
             sharing: Sharing::new(journal.clone(), store.clone(), clock.clone()),
@@ -112,6 +115,7 @@ impl House {
                     age: Duration::from_secs(3600),
                     idle: Duration::from_secs(3600),
                 },
+                second_factor: SecondFactorFor::Nobody,
                 trusted_proxies: TrustedProxies::default(),
             },
             runtime: Handle::current(),

@@ -5,8 +5,9 @@ use std::net::IpAddr;
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Json};
-use aileron_domain::{ApiKeyId, ApiKeyRecord, IssuedApiKey};
+use aileron_domain::{AccountEvent, ApiKeyId, ApiKeyRecord, IssuedApiKey};
 use serde::Serialize;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -99,6 +100,22 @@ impl From<IssuedApiKey> for CreatedApiKeyView {
     }
 }
 
+/// What the log of the account says of a key that was made.
+fn described(key: &ApiKeyRecord) -> Value {
+    let limits = &key.limits;
+    let texts = |names: Vec<String>| (!names.is_empty()).then_some(names);
+    let permissions = limits.permissions.iter().flat_map(|limit| limit.as_slice());
+    let servers = limits.servers.iter().flat_map(|limit| limit.as_slice());
+    let addresses = limits.addresses.iter().flat_map(|limit| limit.as_slice());
+    json!({
+        "apiKey": {"id": key.id.to_string(), "prefix": key.prefix, "description": key.description},
+        "expiresAt": key.expires_at.map(Moment),
+        "permissions": texts(permissions.map(ToString::to_string).collect()),
+        "servers": texts(servers.map(ToString::to_string).collect()),
+        "allowedAddresses": texts(addresses.map(ToString::to_string).collect()),
+    })
+}
+
 /// See the caller's API keys.
 ///
 /// The newest first; those that have expired too.
@@ -154,6 +171,15 @@ pub(crate) async fn create_api_key(
         let message = format!("You have {most} API keys already: revoke one first");
         Problem::new(StatusCode::CONFLICT, message)
     })?;
+    let details = described(&issued.record);
+    panel
+        .note(
+            &caller.actor.user,
+            AccountEvent::ApiKeyMade,
+            caller.ip,
+            Some(&details),
+        )
+        .await;
     Ok(Json(Envelope {
         data: CreatedApiKeyView::from(issued),
     }))
@@ -186,5 +212,10 @@ pub(crate) async fn revoke_api_key(
     if !panel.api_keys.revoke_key(user, ApiKeyId(id)).await? {
         return Err(Problem::new(StatusCode::NOT_FOUND, "API key not found"));
     }
+    let details = json!({"apiKey": {"id": id.to_string()}});
+    let user = &caller.actor.user;
+    panel
+        .note(user, AccountEvent::ApiKeyRevoked, caller.ip, Some(&details))
+        .await;
     Ok(Json(Envelope { data: Done::DONE }))
 }

@@ -1,5 +1,7 @@
+pub(crate) mod activity;
 pub(crate) mod api_keys;
 pub(crate) mod password;
+pub(crate) mod second_factor;
 pub(crate) mod sessions;
 
 use actix_web::web::Json;
@@ -9,7 +11,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::envelope::Envelope;
-use crate::{Caller, InOrder};
+use crate::{InOrder, Unfinished};
 
 /// Somebody with an account.
 #[derive(Debug, Serialize, ToSchema)]
@@ -45,7 +47,7 @@ impl From<&User> for UserView {
     tag = "account",
     responses((status = 200, description = "The caller's account", body = Envelope<UserView>)),
 )]
-pub(crate) async fn account(InOrder(caller): InOrder<Caller>) -> Json<Envelope<UserView>> {
+pub(crate) async fn account(InOrder(Unfinished(caller)): InOrder<Unfinished>) -> Json<Envelope<UserView>> {
     Json(Envelope {
         data: UserView::from(&caller.actor.user),
     })

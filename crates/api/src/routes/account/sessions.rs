@@ -2,8 +2,9 @@ use std::net::IpAddr;
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Json};
-use aileron_domain::{SessionId, SessionRecord};
+use aileron_domain::{AccountEvent, SessionId, SessionRecord};
 use serde::Serialize;
+use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -116,6 +117,11 @@ pub(crate) async fn end_session(
     if !panel.sessions.end_session(user, SessionId(id)).await? {
         return Err(Problem::new(StatusCode::NOT_FOUND, "Session not found"));
     }
+    let details = json!({"session": id.to_string()});
+    let user = &caller.actor.user;
+    panel
+        .note(user, AccountEvent::SessionEnded, caller.ip, Some(&details))
+        .await;
     Ok(Json(Envelope { data: Done::DONE }))
 }
 
@@ -142,6 +148,10 @@ pub(crate) async fn end_other_sessions(
         .sessions
         .end_other_sessions(user, &caller.credential)
         .await?;
+    let (user, details) = (&caller.actor.user, json!({"ended": ended}));
+    panel
+        .note(user, AccountEvent::OtherSessionsEnded, caller.ip, Some(&details))
+        .await;
     Ok(Json(Envelope {
         data: Ended { ended },
     }))

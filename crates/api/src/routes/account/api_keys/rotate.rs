@@ -2,13 +2,12 @@ use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Json};
-use aileron_domain::{ApiKeyId, NotRotated, Rotation};
+use aileron_domain::{AccountEvent, ApiKeyId, NotRotated, Rotation};
 use serde_json::Value;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
-use super::CreatedApiKeyView;
 use super::wanted::{expiry, future};
+use super::{CreatedApiKeyView, described};
 use crate::envelope::Envelope;
 use crate::in_person::InPerson;
 use crate::json_body::FromFields;
@@ -67,6 +66,16 @@ pub(crate) async fn rotate_api_key(
     let user = caller.actor.user.id;
     let rotated = panel.api_keys.rotate_key(user, ApiKeyId(id), rotation).await?;
     let issued = rotated?;
+    let mut details = described(&issued.record);
+    details["replaces"] = id.to_string().into();
+    panel
+        .note(
+            &caller.actor.user,
+            AccountEvent::ApiKeyRotated,
+            caller.ip,
+            Some(&details),
+        )
+        .await;
     Ok(Json(Envelope {
         data: CreatedApiKeyView::from(issued),
     }))
