@@ -21,9 +21,9 @@ use std::time::Duration;
 use aileron_domain::{
     Accounts as _, ActionResult, ActionResults as _, ActivityFilter, ActivityHistory as _, ActivityLog as _,
     ActivityLookup as _, ActorFilter, Admission as _, ApiKeyWish, ApiKeys as _, Claim, EntryId, Event,
-    FileAccess as _, Fingerprint, NewPassword, NodeAdmission as _, NodeCredential, NodeServers as _, Outcome,
-    OutcomeKind, PowerAction, ProcessState, Recorded, ServerDirectory as _, ServerFilter, SessionId,
-    Sessions, Subusers as _,
+    FileAccess as _, Fingerprint, KeyLimits, NewPassword, NodeAdmission as _, NodeCredential,
+    NodeServers as _, Outcome, OutcomeKind, PowerAction, ProcessState, Recorded, ServerDirectory as _,
+    ServerFilter, SessionId, Sessions, Subusers as _,
 };
 use aileron_persistence::{Journal, JournalConfig};
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
@@ -177,6 +177,7 @@ async fn keeps_an_account(panel: &Panel) {
         let wish = ApiKeyWish {
             description: "for a bot".parse().unwrap(),
             expires_at: None,
+            limits: KeyLimits::default(),
         };
         let key = store.issue_key(user, wish).await.unwrap().unwrap();
         assert!(!store.keys_of(user).await.unwrap().is_empty());
