@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 
 use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
-use aileron_api::{Guesses, Limits, Metrics, NotReady, Panel, Readiness, Settings};
-use aileron_domain::{Clock, ConsoleControl, PowerControl, Sharing};
+use aileron_api::{Guesses, LastUses, Limits, Metrics, NotReady, Panel, Readiness, Settings};
+use aileron_domain::{Clock, ConsoleControl, PowerControl, SessionTerms, Sharing};
 use aileron_live::{Live, LiveConfig, LivePorts};
 use aileron_persistence::{Journal, Store};
 use aileron_remote_api::{NodeLimits, RemoteMetrics, RemotePanel, Resync, SftpThrottle};
@@ -26,7 +26,7 @@ use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tracing::info;
+use tracing::{info, warn};
 
 use crate::operating::provisioning_on;
 use housekeeping::Housekeeping;
@@ -42,6 +42,7 @@ pub(crate) struct Serving {
     closing: CancellationToken,
     watching: Live,
     journal: Arc<Journal>,
+    last_uses: Arc<LastUses>,
 }
 
 impl Serving {
@@ -81,6 +82,7 @@ impl Serving {
             store: store.clone(),
             activity_retention: options.activity_retention,
         };
+        let last_uses = Arc::new(LastUses::new(store.clone(), options.session_idle));
         let panel = Arc::new(Panel {
             admission: store.clone(),
             accounts: store.clone(),
@@ -91,6 +93,9 @@ impl Serving {
             people: store.clone(),
             builds: store.clone(),
             numbers: store.clone(),
+            second_factors: store.clone(),
+            account_activity: store.clone(),
+            last_uses: last_uses.clone(),
             directory: store.clone(),
             history: store.clone(),
             lookup: store.clone(),
@@ -151,6 +156,8 @@ impl Serving {
         let address = *server.addrs().first().context("no address to listen on")?;
         let server = server.run();
         tokio::spawn(housekeeping.run(closing.clone()));
+        let (noting, until) = (last_uses.clone(), closing.clone());
+        tokio::spawn(async move { noting.run(until).await });
         Ok(Self {
             address,
             server: server.handle(),
@@ -160,6 +167,7 @@ impl Serving {
             closing,
             watching,
             journal,
+            last_uses,
         })
     }
 
@@ -179,6 +187,9 @@ impl Serving {
         // A press whose client has gone has no connection that the server waits for.
         self.presses.close();
         self.presses.wait().await;
+        if let Err(error) = self.last_uses.write_all().await {
+            warn!(%error, "when keys and sessions were used last could not be written down");
+        }
         // Nobody looks any more: what is awaited still is written down as unobserved.
         self.watching.close().await;
         self.journal
@@ -198,7 +209,11 @@ fn settings(options: &Options) -> Settings {
     Settings {
         public_url: options.public_url.clone(),
         secure_cookies: options.secure_cookies(),
-        session_lifetime: options.session_lifetime,
+        sessions: SessionTerms {
+            age: options.session_lifetime,
+            idle: options.session_idle,
+        },
+        second_factor: options.second_factor(),
         trusted_proxies: options.trusted_proxies(),
     }
 }

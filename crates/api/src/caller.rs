@@ -7,9 +7,11 @@ use aileron_domain::{Actor, Credential, Permission, RequestId, ServerIdentifier,
 
 use crate::credential::Shown;
 use crate::cross_site::refuse_cross_site;
+use crate::second_factor::SETUP_WANTED;
 use crate::{Panel, Problem, Step, client_address, limits, request_id};
 
-/// The step that finds out who calls. It fails with 401, and with 403 for a browser that another site speaks through.
+/// The step that finds out who calls. It fails with 401, and with 403 for a browser that another site speaks through and for an
+/// API key that is used from where it is not to be.
 #[derive(Debug, Clone)]
 pub struct Caller {
     /// Who it is.
@@ -24,9 +26,28 @@ pub struct Caller {
 
 impl Step for Caller {
     async fn take(request: &HttpRequest, _payload: &mut Payload) -> Result<Self, Problem> {
-        let (caller, _) = admit(request, None).await?;
+        let (caller, _) = admit(request, None, SecondFactorDue::Refused).await?;
         Ok(caller)
     }
+}
+
+/// The step that finds out who calls as [`Caller`] does, and lets in as well who has to set up a second factor before they can
+/// do anything else.
+#[derive(Debug, Clone)]
+pub struct Unfinished(pub Caller);
+
+impl Step for Unfinished {
+    async fn take(request: &HttpRequest, _payload: &mut Payload) -> Result<Self, Problem> {
+        let (caller, _) = admit(request, None, SecondFactorDue::LetIn).await?;
+        Ok(Self(caller))
+    }
+}
+
+/// What becomes of somebody of whom a second factor is wanted, and who has none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum SecondFactorDue {
+    LetIn,
+    Refused,
 }
 
 /// The step that finds out who calls and which server the path names, in one look-up.
@@ -67,16 +88,22 @@ impl Step for AtServer {
             .get("server")
             .unwrap_or_default()
             .parse::<ServerIdentifier>();
-        let (caller, server) = admit(request, named.as_ref().ok()).await?;
+        let (caller, server) = admit(request, named.as_ref().ok(), SecondFactorDue::Refused).await?;
         named
             .map_err(|error| Problem::bad_request(error.to_string()).in_pterodactyl(StatusCode::NOT_FOUND))?;
         Ok(Self { caller, server })
     }
 }
 
+const SET_UP_FIRST: &str = "Set up a second factor first, at /account/second-factor";
+
+/// It does not say from where: whoever found the key would know where to go.
+const NOT_FROM_HERE: &str = "This API key cannot be used from this address";
+
 async fn admit(
     request: &HttpRequest,
     server: Option<&ServerIdentifier>,
+    due: SecondFactorDue,
 ) -> Result<(Caller, Option<VisibleServer>), Problem> {
     let panel = Panel::of(request)?;
     let ip = client_address::of(request)?;
@@ -91,6 +118,19 @@ async fn admit(
         refuse_cross_site(request)?;
     }
     limits::count_actor(request, admitted.actor.user.id, ip)?;
+    if let Some(key) = &admitted.actor.key
+        && !key.limits.allow_from(ip)
+    {
+        return Err(Problem::new(StatusCode::FORBIDDEN, NOT_FROM_HERE));
+    }
+    let is_due = !admitted.second_factor && panel.settings.second_factor.includes(&admitted.actor);
+    if is_due && due == SecondFactorDue::Refused {
+        let problem = Problem::new(StatusCode::FORBIDDEN, SET_UP_FIRST);
+        return Err(problem.with_reason(SETUP_WANTED));
+    }
+    panel
+        .last_uses
+        .note(&admitted.actor, &shown.credential, ip, panel.clock.now());
     let caller = Caller {
         actor: admitted.actor,
         credential: shown.credential,

@@ -33,6 +33,7 @@ pub struct Guesses {
 enum Key {
     Account(u128),
     Address(u128),
+    Codes(u128),
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -51,7 +52,7 @@ struct Count {
 #[must_use = "whoever drops it has guessed wrong"]
 pub struct Guess<'a> {
     guesses: &'a Guesses,
-    keys: [Key; 2],
+    keys: [Option<Key>; 2],
     verdict: Verdict,
 }
 
@@ -105,19 +106,32 @@ impl Guesses {
 
     /// Somebody at this address wants to guess something about an account, which is named as they name it, in any case.
     pub fn begin(&self, account: &str, address: IpAddr) -> Result<Guess<'_>, TooManyGuesses> {
-        let keys = [
-            Key::Account(of_account(account, address)),
-            Key::Address(of_address(address)),
-        ];
+        self.begin_all([
+            Some(Key::Account(of_account(account, address))),
+            Some(Key::Address(of_address(address))),
+        ])
+    }
+
+    /// Somebody who knows an account's password wants to guess a code of its second factor.
+    ///
+    /// These are counted for the account, wherever they come from: there are a million codes, and who has many addresses would
+    /// have as many guesses. That keeps its owner waiting only while somebody who knows the password goes on guessing.
+    pub fn begin_codes(&self, account: &str) -> Result<Guess<'_>, TooManyGuesses> {
+        // Under one address, which nobody has.
+        let everywhere = IpAddr::V6(Ipv6Addr::UNSPECIFIED);
+        self.begin_all([Some(Key::Codes(of_account(account, everywhere))), None])
+    }
+
+    fn begin_all(&self, keys: [Option<Key>; 2]) -> Result<Guess<'_>, TooManyGuesses> {
         let now = (self.now)();
         let mut counts = self.lock();
-        for key in keys {
+        for key in keys.into_iter().flatten() {
             if let Some(count) = counts.get_mut(&key) {
                 count.admit(key, now)?;
             }
         }
         make_room(&mut counts, now);
-        for key in keys {
+        for key in keys.into_iter().flatten() {
             let count = counts.entry(key).or_insert_with(|| Count::new(now));
             count.under_way += 1;
             count.last = now;
@@ -214,7 +228,7 @@ impl Drop for Guess<'_> {
     fn drop(&mut self) {
         let now = (self.guesses.now)();
         let mut counts = self.guesses.lock();
-        for key in self.keys {
+        for key in self.keys.into_iter().flatten() {
             let Some(count) = counts.get_mut(&key) else {
                 continue;
             };
@@ -223,7 +237,7 @@ impl Drop for Guess<'_> {
             match (self.verdict, key) {
                 (Verdict::Wrong, _) => count.one_more_wrong(key, now),
                 // Else somebody with an account of their own would have as many guesses about others as they like.
-                (Verdict::Right, Key::Account(..)) => {
+                (Verdict::Right, Key::Account(_) | Key::Codes(_)) => {
                     count.forgiven = count.wrong > 0 && self.guesses.told.load(Ordering::Relaxed);
                     count.wrong = 0;
                     count.untold = 0;
@@ -249,7 +263,7 @@ impl Key {
 
     const fn free(self) -> u32 {
         match self {
-            Self::Account(..) => Guesses::ABOUT_ONE_ACCOUNT,
+            Self::Account(..) | Self::Codes(_) => Guesses::ABOUT_ONE_ACCOUNT,
             Self::Address(_) => Guesses::FROM_ONE_ADDRESS,
         }
     }

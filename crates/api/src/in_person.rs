@@ -3,7 +3,7 @@ use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use aileron_domain::Proof;
 
-use crate::{Caller, Problem, Step};
+use crate::{Caller, Problem, Step, Unfinished};
 
 /// The step that lets people at what their account hangs on, and no programs: one whose key was stolen must not be able to
 /// make others, or to shut its owner out. It fails as [`Caller`] does, and with 403 for an API key.
@@ -13,6 +13,18 @@ pub struct InPerson(pub Caller);
 impl Step for InPerson {
     async fn take(request: &HttpRequest, payload: &mut Payload) -> Result<Self, Problem> {
         let caller = Caller::take(request, payload).await?;
+        in_person(&caller)?;
+        Ok(Self(caller))
+    }
+}
+
+/// [`InPerson`], for those as well who have to set up a second factor before they can do anything else.
+#[derive(Debug, Clone)]
+pub struct InPersonUnfinished(pub Caller);
+
+impl Step for InPersonUnfinished {
+    async fn take(request: &HttpRequest, payload: &mut Payload) -> Result<Self, Problem> {
+        let Unfinished(caller) = Unfinished::take(request, payload).await?;
         in_person(&caller)?;
         Ok(Self(caller))
     }

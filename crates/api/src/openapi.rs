@@ -39,6 +39,13 @@ pub fn document() -> OpenApi {
         routes::account::api_keys::api_keys,
         routes::account::api_keys::create_api_key,
         routes::account::api_keys::revoke_api_key,
+        routes::account::api_keys::rotate::rotate_api_key,
+        routes::account::activity::activity,
+        routes::account::second_factor::show,
+        routes::account::second_factor::begin,
+        routes::account::second_factor::confirm,
+        routes::account::second_factor::renew,
+        routes::account::second_factor::disable,
         routes::client::servers::list::list,
         routes::client::servers::show::show,
         routes::client::servers::activity::activity,
@@ -95,7 +102,11 @@ impl Modify for SecuritySchemes {
         let components = document.components.get_or_insert_default();
         let key = |name, description| ApiKeyValue::with_description(name, description);
         let cookie = key(session_cookie::NAME, "The session that logging in opens.");
-        let header = key("x-api-key", "An API key.");
+        let header = key(
+            "x-api-key",
+            "An API key. One that is limited to addresses gets 403 everywhere else; one that is limited to permissions or servers \
+             is answered as somebody who may do no more than that.",
+        );
         let mut bearer = Http::new(HttpAuthScheme::Bearer);
         bearer.description = Some("A session's token or an API key.".to_owned());
         components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
@@ -156,6 +167,12 @@ fn add_common(path: &str, changes: bool, operation: &mut Operation) {
         "400",
         "What the path names cannot be a name or an id",
         "Invalid name: expected a name or an id",
+    );
+    add(
+        !public && !changes && !at_admin,
+        "403",
+        "The API key cannot be used from this address",
+        "This API key cannot be used from this address",
     );
     add(
         at_admin,

@@ -1,17 +1,19 @@
 use std::error::Error;
+use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use actix_web::HttpRequest;
 use actix_web::web::Data;
 use aileron_domain::{
-    Accounts, ActivityHistory, ActivityLog, ActivityLookup, Admission, ApiKeys, Builds, Clock,
-    ConsoleControl, LiveFeeds, LiveState, NodeState, Numbers, People, PowerControl, PowerError, Press,
-    Pressed, ServerDirectory, Sessions, Sharing, StoreError, UserRegistry,
+    AccountActivity, AccountActor, AccountEvent, Accounts, ActivityHistory, ActivityLog, ActivityLookup,
+    Admission, ApiKeys, Builds, Clock, ConsoleControl, EntryDetails, LiveFeeds, LiveState, NewAccountEntry,
+    NodeState, Numbers, People, PowerControl, PowerError, Press, Pressed, SecondFactors, ServerDirectory,
+    SessionTerms, Sessions, Sharing, StoreError, User, UserRegistry,
 };
 use aileron_live::Live;
 use aileron_provisioning::Provisioning;
 use async_trait::async_trait;
+use serde_json::Value;
 use tokio::runtime::Handle;
 use tokio::task::JoinError;
 use tokio_util::sync::CancellationToken;
@@ -19,7 +21,8 @@ use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 use tracing::Instrument as _;
 use url::Url;
 
-use crate::{Guesses, Limits, Metrics, Problem, TrustedProxies};
+use crate::problem::log_store_error;
+use crate::{Guesses, LastUses, Limits, Metrics, Problem, SecondFactorFor, TrustedProxies};
 
 /// Everything that the API stands on. The binary puts it together, and so do tests.
 pub struct Panel {
@@ -29,8 +32,14 @@ pub struct Panel {
     pub accounts: Arc<dyn Accounts>,
     /// Keeps sessions.
     pub sessions: Arc<dyn Sessions>,
+    /// Keeps second factors.
+    pub second_factors: Arc<dyn SecondFactors>,
+    /// Keeps what happened to accounts.
+    pub account_activity: Arc<dyn AccountActivity>,
     /// Keeps API keys.
     pub api_keys: Arc<dyn ApiKeys>,
+    /// Remembers when sessions and keys were used last.
+    pub last_uses: Arc<LastUses>,
     /// Slows down who guesses passwords, or who has an account.
     pub guesses: Arc<Guesses>,
     /// Bounds how often one may ask. Also the throttle that `power` has.
@@ -90,8 +99,10 @@ pub struct Settings {
     pub public_url: Option<Url>,
     /// Whether browsers may send the session cookie over https only.
     pub secure_cookies: bool,
-    /// How long a session lasts.
-    pub session_lifetime: Duration,
+    /// How long sessions last.
+    pub sessions: SessionTerms,
+    /// Of whom it is wanted that they have a second factor.
+    pub second_factor: SecondFactorFor,
     /// Whose word about a client's address is taken.
     pub trusted_proxies: TrustedProxies,
 }
@@ -144,6 +155,36 @@ impl Panel {
     ) -> Result<T, Interrupted> {
         let task = self.presses.spawn_on(work.in_current_span(), &self.runtime);
         Ok(task.await?)
+    }
+
+    /// Writes into the log of an account what happened to it. That is not undone where the log cannot take it: it is in the
+    /// program's own log then.
+    pub async fn note(&self, user: &User, event: AccountEvent, ip: Option<IpAddr>, details: Option<&Value>) {
+        let entry = NewAccountEntry {
+            user: user.id,
+            occurred_at: self.clock.now(),
+            event,
+            by: AccountActor::User,
+            ip,
+            details: details.and_then(|details| EntryDetails::of_json(details.to_string())),
+        };
+        let event = entry.event.name().to_owned();
+        if let Err(error) = self.account_activity.record_for_account(entry).await {
+            log_store_error(&error);
+            tracing::warn!(user = %user.id, event, "what happened to an account is not in its log");
+        }
+    }
+
+    /// Writes down that somebody failed to log in, without anybody waiting for it: how long that takes would tell whether the
+    /// account is there.
+    pub fn note_failed_log_in(&self, login: String, ip: IpAddr) {
+        let (log, at) = (self.account_activity.clone(), self.clock.now());
+        let work = async move {
+            if let Err(error) = log.record_failed_log_in(&login, Some(ip), at).await {
+                log_store_error(&error);
+            }
+        };
+        self.presses.spawn_on(work.in_current_span(), &self.runtime);
     }
 
     /// Does something on the panel's runtime, and gives it up when nobody waits any more.

@@ -20,6 +20,7 @@ pub struct Problem {
     header: Option<(HeaderName, HeaderValue)>,
     in_pterodactyl: Option<StatusCode>,
     field: Option<&'static str>,
+    reason: Option<&'static str>,
 }
 
 impl Problem {
@@ -32,6 +33,7 @@ impl Problem {
             header: None,
             in_pterodactyl: None,
             field: None,
+            reason: None,
         }
     }
 
@@ -97,6 +99,19 @@ impl Problem {
         self.header.as_ref()
     }
 
+    /// The same problem with a word by which a program tells it from others of the same status.
+    #[must_use]
+    pub fn with_reason(mut self, reason: &'static str) -> Self {
+        self.reason = Some(reason);
+        self
+    }
+
+    /// The word by which a program tells it, where it has one.
+    #[must_use]
+    pub fn reason(&self) -> Option<&'static str> {
+        self.reason
+    }
+
     /// The HTTP status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
@@ -123,6 +138,7 @@ impl ResponseError for Problem {
         response.json(ProblemBody {
             status: self.status.as_u16(),
             message: &self.message,
+            reason: self.reason,
         })
     }
 }
@@ -136,6 +152,11 @@ pub(crate) struct ProblemBody<'a> {
     status: u16,
     /// What happened, for people.
     message: &'a str,
+    /// By what a program tells it from others of the same status, where it needs to: `second_factor_required`,
+    /// `second_factor_wrong`, `second_factor_setup_required`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, nullable = false)]
+    reason: Option<&'static str>,
 }
 
 impl From<StoreError> for Problem {

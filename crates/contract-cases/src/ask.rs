@@ -296,6 +296,14 @@ impl Answer {
         detail.unwrap_or_default().to_owned()
     }
 
+    /// Asserts that the answer is this error, as documented, with the word by which a program tells it.
+    #[track_caller]
+    pub fn is_because(&self, status: u16, message: &str, reason: &str) {
+        let documented = json!({"status": status, "message": message, "reason": reason});
+        assert_eq!(self.json(), documented);
+        assert_eq!(self.status, status);
+    }
+
     /// Asserts that the answer is an error of this status whose message begins so.
     #[track_caller]
     pub fn begins(&self, status: u16, message: &str) {

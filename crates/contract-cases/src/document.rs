@@ -13,7 +13,11 @@ pub(crate) async fn check(address: SocketAddr, method: &str, target: &str, answe
         let document = answer.json();
         let message = document["message"].as_str().unwrap_or_default();
         assert!(!message.is_empty(), "no message: {what}");
-        let documented = json!({"status": answer.status, "message": message});
+        let mut documented = json!({"status": answer.status, "message": message});
+        if let Some(reason) = document.get("reason") {
+            assert!(reason.is_string(), "no reason: {what}");
+            documented["reason"] = reason.clone();
+        }
         assert_eq!(document, documented, "not the documented error: {what}");
     }
     if answer.status != 204 && method != "HEAD" {

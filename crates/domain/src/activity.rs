@@ -3,6 +3,7 @@ use std::net::IpAddr;
 use std::str::FromStr;
 
 use jiff::Timestamp;
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{ActionResult, Actor, PowerAction, Proof, ServerId, UserId};
@@ -48,6 +49,29 @@ impl EntryDetails {
     #[must_use]
     pub fn of_json(object: String) -> Option<Self> {
         (object.starts_with('{') && object.len() <= Self::MAX_LENGTH).then_some(Self(object))
+    }
+
+    /// The same, and with which API key it was done, where it was one: `{"apiKey": {"id": …, "prefix": …}, …}`.
+    #[must_use]
+    pub fn by(actor: &Actor, rest: Option<Self>) -> Option<Self> {
+        let Some(key) = &actor.key else {
+            return rest;
+        };
+        let mut object = format!("{{\"apiKey\":{{\"id\":\"{}\"", key.id);
+        if let Some(prefix) = &key.prefix {
+            object.push_str(",\"prefix\":");
+            object.push_str(&Value::from(prefix.as_str()).to_string());
+        }
+        object.push_str("}}");
+        let rest = rest.filter(|rest| object.len() + rest.0.len() <= Self::MAX_LENGTH);
+        if let Some(members) = rest.as_ref().and_then(|rest| rest.0.strip_prefix('{'))
+            && members.trim_start() != "}"
+        {
+            object.truncate(object.len() - 1);
+            object.push(',');
+            object.push_str(members);
+        }
+        Some(Self(object))
     }
 
     /// The JSON text.

@@ -3,6 +3,8 @@ use std::str::FromStr;
 
 use uuid::Uuid;
 
+use crate::{ActingKey, ServerId, Standing};
+
 /// A user's key in the panel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UserId(pub Uuid);
@@ -29,10 +31,56 @@ pub struct User {
 /// A user who has proved who they are, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
-    /// Who it is.
+    /// Who it is. With an API key that may do less than its owner they are no administrator.
     pub user: User,
     /// What proved it.
     pub proof: Proof,
+    /// The API key, where it was one.
+    pub key: Option<ActingKey>,
+}
+
+impl Actor {
+    /// A person, in a session.
+    #[must_use]
+    pub const fn in_session(user: User) -> Self {
+        Self {
+            user,
+            proof: Proof::Session,
+            key: None,
+        }
+    }
+
+    /// A program, with a user's API key.
+    #[must_use]
+    pub fn with_key(mut user: User, mut key: ActingKey) -> Self {
+        key.of_administrator = user.administrator;
+        user.administrator &= !key.limits.narrow();
+        Self {
+            user,
+            proof: Proof::ApiKey,
+            key: Some(key),
+        }
+    }
+
+    /// Whether the account runs the panel, and so may see every server that the key, if it is one, is for.
+    #[must_use]
+    pub fn is_of_administrator(&self) -> bool {
+        let key = self.key.as_ref();
+        self.user.administrator || key.is_some_and(|key| key.of_administrator)
+    }
+
+    /// What they are to a server to which the account is this: with an API key perhaps less, or nothing.
+    ///
+    /// This is where the limits of keys count, for every server that somebody is shown: [`VisibleServer`]s are made with it.
+    ///
+    /// [`VisibleServer`]: crate::VisibleServer
+    #[must_use]
+    pub fn standing(&self, server: ServerId, account: Standing) -> Option<Standing> {
+        match &self.key {
+            Some(key) => key.limits.cut_down(server, account),
+            None => Some(account),
+        }
+    }
 }
 
 /// What a caller showed to be let in.

@@ -137,7 +137,10 @@ impl ConsoleControl {
             target: visible.server.id,
             ip: typing.ip,
             outcome,
-            details: EntryDetails::of_json(json!({"command": typing.command.as_str()}).to_string()),
+            details: EntryDetails::by(
+                &typing.actor,
+                EntryDetails::of_json(json!({"command": typing.command.as_str()}).to_string()),
+            ),
         }
     }
 }

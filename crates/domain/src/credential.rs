@@ -62,6 +62,15 @@ impl KeyForm {
     /// How many characters of such a key are what it is called by.
     pub const PTERODACTYL_IDENTIFIER: usize = 16;
 
+    /// The form of a key that begins so.
+    #[must_use]
+    pub fn of(beginning: Option<&str>) -> Self {
+        match beginning {
+            Some(text) if text.starts_with(Self::PTERODACTYL_PREFIX) => Self::Pterodactyl,
+            _ => Self::Aileron,
+        }
+    }
+
     /// Makes a key of this form out of 256 random bits, which the caller draws.
     #[must_use]
     pub fn mint(self, random: [u8; 32]) -> SecretToken {
@@ -89,7 +98,7 @@ fn letters_and_digits(mut number: [u8; 32]) -> String {
 }
 
 /// SHA-256 of a secret token. Tokens carry 256 random bits, so a slow hash would add nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TokenHash(pub [u8; 32]);
 
 impl TokenHash {

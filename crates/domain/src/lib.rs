@@ -52,7 +52,7 @@
 //! use async_trait::async_trait;
 //! use jiff::Timestamp;
 //! use uuid::Uuid;
-//! # use aileron_domain::{Actor, Node, NodeId, Proof, Server, ServerId, ShortIdentifier, Standing, User};
+//! # use aileron_domain::{Actor, Node, NodeId, Server, ServerId, ShortIdentifier, Standing, User};
 //! # use aileron_domain::VisibleServer;
 //!
 //! #[derive(Default)]
@@ -131,7 +131,7 @@
 //! #     roots: None,
 //! #     maintenance: false,
 //! # };
-//! # let actor = Actor { user, proof: Proof::Session };
+//! # let actor = Actor::in_session(user);
 //! # let server = Some(VisibleServer { server, node: Arc::new(node), standing: Standing::Owner });
 //! let memory = Arc::new(Memory::default());
 //! let power = PowerControl::new(memory.clone(), memory.clone(), memory.clone(), memory.clone(), memory.clone());
@@ -146,6 +146,7 @@
 //! # }
 //! ```
 
+mod account_activity;
 mod action;
 mod activity;
 mod actor;
@@ -154,6 +155,7 @@ mod console;
 mod credential;
 mod hosting;
 mod identifier;
+mod key_limits;
 mod live;
 mod node;
 mod once;
@@ -164,17 +166,22 @@ mod ports;
 mod power;
 mod request_id;
 mod result;
+mod second_factor;
 mod server;
 mod session;
 mod sharing;
 
+pub use account_activity::{AccountActor, AccountEntry, AccountEvent, NewAccountEntry};
 pub use action::{InvalidPowerAction, PowerAction};
 pub use activity::{
     ActivityEntry, ActivityFilter, ActorFilter, ActorKind, ActorStamp, EntryDetails, EntryId, Event,
     InvalidOutcome, NewEntry, Outcome, OutcomeKind,
 };
 pub use actor::{Actor, Email, InvalidEmail, InvalidUsername, Proof, User, UserId, Username};
-pub use api_key::{ApiKeyId, ApiKeyRecord, ApiKeyWish, InvalidKeyDescription, IssuedApiKey, KeyDescription};
+pub use api_key::{
+    ActingKey, ApiKeyId, ApiKeyRecord, ApiKeyWish, InvalidKeyDescription, IssuedApiKey, KeyDescription,
+    LastUse, NotRotated, Rotation,
+};
 pub use console::{ConsoleCommand, ConsoleControl, ConsoleError, InvalidConsoleCommand, Typing};
 pub use credential::{Credential, KeyForm, SecretToken, TokenHash};
 pub use hosting::{
@@ -183,6 +190,7 @@ pub use hosting::{
 pub use identifier::{
     InvalidServerIdentifier, InvalidShortIdentifier, ServerId, ServerIdentifier, ShortIdentifier,
 };
+pub use key_limits::{AllowedAddresses, AllowedNet, InvalidAllowedNet, KeyLimits, KeyServers};
 pub use live::{LiveEvent, SocketGrant};
 pub use node::{
     InvalidNodeRoots, InvalidNodeToken, InvalidNodeTokenId, InvalidNodeUrl, Node, NodeCredential, NodeId,
@@ -196,6 +204,7 @@ pub use ports::*;
 pub use power::{PowerControl, PowerError, Press, Pressed};
 pub use request_id::{InvalidRequestId, RequestId};
 pub use result::{AcceptedAction, ActionResult, UnderWay};
+pub use second_factor::{InvalidCode, RecoveryCode, SecondFactorCode, TotpCode, TotpSecret};
 pub use server::{Obstacle, Occupation, Server, VisibleServer};
-pub use session::{SessionId, SessionOrigin, SessionRecord, UserAgent};
+pub use session::{SessionId, SessionOrigin, SessionRecord, SessionTerms, UserAgent};
 pub use sharing::{Share, Sharing, SharingError, Subuser};

@@ -75,6 +75,15 @@ impl Permission {
         Self(Cow::Owned(format!("{}.{segment}", self.0)))
     }
 
+    /// What both of two grants give, which is the narrower one: names form a tree.
+    fn narrower<'a>(&'a self, other: &'a Self) -> Option<&'a Self> {
+        if self.covers(other) {
+            Some(other)
+        } else {
+            other.covers(self).then_some(self)
+        }
+    }
+
     /// Whether somebody to whom `self` was granted may do what needs `wanted`.
     #[must_use]
     pub fn covers(&self, wanted: &Self) -> bool {
@@ -131,6 +140,13 @@ impl Grants {
         self.0.iter().any(|granted| granted.covers(wanted))
     }
 
+    /// What of these the others give as well.
+    #[must_use]
+    pub fn within(&self, others: &Self) -> Self {
+        let both = |mine| others.0.iter().filter_map(move |other| other.narrower(mine));
+        self.0.iter().flat_map(both).cloned().collect()
+    }
+
     /// The granted names, sorted, each once.
     #[must_use]
     pub fn as_slice(&self) -> &[Permission] {
@@ -180,6 +196,8 @@ pub enum Standing {
     Administrator,
     /// Somebody shared it with them.
     Subuser(Grants),
+    /// Whatever its owner is to it, the API key that they show may do no more than this.
+    Limited(Grants),
 }
 
 impl Standing {
@@ -188,7 +206,7 @@ impl Standing {
     pub fn allows(&self, wanted: &Permission) -> bool {
         match self {
             Self::Owner | Self::Administrator => true,
-            Self::Subuser(grants) => grants.allow(wanted),
+            Self::Subuser(grants) | Self::Limited(grants) => grants.allow(wanted),
         }
     }
 
@@ -197,7 +215,7 @@ impl Standing {
     pub fn permissions(&self) -> &[Permission] {
         match self {
             Self::Owner | Self::Administrator => &Permission::ALL,
-            Self::Subuser(grants) => grants.as_slice(),
+            Self::Subuser(grants) | Self::Limited(grants) => grants.as_slice(),
         }
     }
 }

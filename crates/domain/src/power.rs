@@ -2,9 +2,9 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use crate::{
-    AcceptedAction, ActivityLog, Actor, ActorStamp, Aftermath, Claim, Clock, Earlier, EntryId, Event,
-    Fingerprint, IdempotencyKey, NewEntry, Outcome, PowerAction, PowerGateway, PowerOrder, Recorded, Refusal,
-    RequestId, StoreError, Throttle, TooManyRequests, VisibleServer, WingsFailure,
+    AcceptedAction, ActivityLog, Actor, ActorStamp, Aftermath, Claim, Clock, Earlier, EntryDetails, EntryId,
+    Event, Fingerprint, IdempotencyKey, NewEntry, Outcome, PowerAction, PowerGateway, PowerOrder, Recorded,
+    Refusal, RequestId, StoreError, Throttle, TooManyRequests, VisibleServer, WingsFailure,
 };
 
 /// The power use case: what happens between a press that was understood and its answer.
@@ -205,7 +205,7 @@ impl PowerControl {
             target: visible.server.id,
             ip: press.ip,
             outcome,
-            details: None,
+            details: EntryDetails::by(&press.actor, None),
         }
     }
 }

@@ -1,10 +1,11 @@
 use std::fmt;
 use std::net::IpAddr;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::TokenHash;
+use crate::{LastUse, TokenHash};
 
 /// What a session is called by where its token must not be shown: the first half of the token's hash, which tells
 /// nothing of the token.
@@ -25,6 +26,20 @@ impl fmt::Display for SessionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.as_hyphenated().fmt(f)
     }
+}
+
+/// How long a session lasts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SessionTerms {
+    /// It ends at this age, however much it is used.
+    pub age: Duration,
+    /// It ends when it was not used for so long, give or take [`SessionTerms::GRACE`].
+    pub idle: Duration,
+}
+
+impl SessionTerms {
+    /// By how much longer a session lasts after its last use: when that was is written down only every minute or so.
+    pub const GRACE: Duration = Duration::from_secs(2 * 60);
 }
 
 /// Where a session was opened, as far as is known.
@@ -66,10 +81,14 @@ pub struct SessionRecord {
     pub id: SessionId,
     /// When it was opened.
     pub created_at: Timestamp,
-    /// When it ends.
+    /// When it ends, however much it is used.
     pub expires_at: Timestamp,
+    /// When it ends if it is not used until then.
+    pub idle_until: Timestamp,
     /// Where it was opened.
     pub origin: SessionOrigin,
+    /// When it was used last; `None` where that was not written down yet.
+    pub last_use: Option<LastUse>,
 }
 
 impl SessionRecord {

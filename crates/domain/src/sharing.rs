@@ -235,7 +235,7 @@ impl Sharing {
             }
         };
         let intent = NewEntry {
-            details: change.details(),
+            details: EntryDetails::by(&share.actor, change.details()),
             ..self.entry(share, visible, event, Outcome::Pending)
         };
         let recorded = self.log.record(intent, None).await;
@@ -285,7 +285,7 @@ impl Sharing {
             target: visible.server.id,
             ip: share.ip,
             outcome,
-            details: None,
+            details: EntryDetails::by(&share.actor, None),
         }
     }
 }

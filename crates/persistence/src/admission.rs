@@ -1,4 +1,6 @@
-use aileron_domain::{Actor, Admission, Admitted, Credential, Proof, ServerIdentifier, StoreError, User};
+use aileron_domain::{
+    ActingKey, Actor, Admission, Admitted, Credential, Proof, ServerIdentifier, StoreError, User,
+};
 use async_trait::async_trait;
 use diesel::dsl::not;
 use diesel::prelude::*;
@@ -8,7 +10,7 @@ use crate::Store;
 use crate::columns::{At, Id, Key};
 use crate::database::load;
 use crate::fixed::Fixed;
-use crate::rows::{NodeRow, ServerRow, StandingRow, UserRow, visible};
+use crate::rows::{ActingKeyRow, NodeRow, ServerRow, StandingRow, UserRow, visible};
 use crate::schema::{api_keys, nodes, servers, sessions, standings, users};
 
 diesel::alias!(servers as named_servers: NamedServers);
@@ -40,16 +42,39 @@ macro_rules! holder_and_server {
                     .eq(servers::id)
                     .and(standings::user_id.eq(users::id))),
             )
-            .select((
-                UserRow::as_select(),
-                Option::<ServerRow>::as_select(),
-                Option::<NodeRow>::as_select(),
-                Option::<StandingRow>::as_select(),
-            ))
     };
 }
 
-type HolderRow = (UserRow, Option<ServerRow>, Option<NodeRow>, Option<StandingRow>);
+/// What is read of who holds a token, of the server, and whatever more there is to read.
+macro_rules! holder {
+    ($($more:expr)?) => {
+        (
+            UserRow::as_select(),
+            Option::<ServerRow>::as_select(),
+            Option::<NodeRow>::as_select(),
+            Option::<StandingRow>::as_select(),
+            users::second_factor,
+            $($more,)?
+        )
+    };
+}
+
+type HolderRow = (
+    UserRow,
+    Option<ServerRow>,
+    Option<NodeRow>,
+    Option<StandingRow>,
+    bool,
+);
+
+type KeyHolderRow = (
+    UserRow,
+    Option<ServerRow>,
+    Option<NodeRow>,
+    Option<StandingRow>,
+    bool,
+    ActingKeyRow,
+);
 
 #[async_trait]
 impl Admission for Store {
@@ -67,37 +92,53 @@ impl Admission for Store {
         self.look_up(move |shared| async move {
             let hash = hash.0.to_vec();
             let now = At(Timestamp::now());
-            let mut holders: Vec<HolderRow> = match proof {
-                Proof::Session => load!(
-                    &shared.database,
-                    Fixed(
-                        holder_and_server!(sessions, id, short)
-                            .filter(sessions::token_hash.eq(hash))
-                            .filter(sessions::expires_at.gt(now))
-                            .filter(not(users::disabled))
-                    )
-                ),
-                Proof::ApiKey => load!(
-                    &shared.database,
-                    Fixed(
-                        holder_and_server!(api_keys, id, short)
-                            .filter(api_keys::token_hash.eq(hash))
-                            .filter(api_keys::expires_at.is_null().or(api_keys::expires_at.gt(now)))
-                            .filter(not(users::disabled))
-                    )
-                ),
-            }?;
-            let Some((user, server, node, standing)) = holders.pop() else {
+            let holder = match proof {
+                Proof::Session => {
+                    let mut holders: Vec<HolderRow> = load!(
+                        &shared.database,
+                        Fixed(
+                            holder_and_server!(sessions, id, short)
+                                .filter(sessions::token_hash.eq(hash))
+                                .filter(sessions::expires_at.gt(now))
+                                .filter(not(users::disabled))
+                                .select(holder!())
+                        )
+                    )?;
+                    holders.pop().map(|holder| (holder, None))
+                }
+                Proof::ApiKey => {
+                    let mut holders: Vec<KeyHolderRow> = load!(
+                        &shared.database,
+                        Fixed(
+                            holder_and_server!(api_keys, id, short)
+                                .filter(api_keys::token_hash.eq(hash))
+                                .filter(api_keys::expires_at.is_null().or(api_keys::expires_at.gt(now)))
+                                .filter(not(users::disabled))
+                                .select(holder!(ActingKeyRow::as_select()))
+                        )
+                    )?;
+                    let holder = holders.pop();
+                    holder.map(|(user, server, node, standing, second_factor, key)| {
+                        ((user, server, node, standing, second_factor), Some(key))
+                    })
+                }
+            };
+            let Some(((user, server, node, standing, second_factor), key)) = holder else {
                 return Ok(None);
             };
             let user = User::try_from(user)?;
+            let actor = match key {
+                Some(key) => Actor::with_key(user, ActingKey::try_from(key)?),
+                None => Actor::in_session(user),
+            };
             let server = match server.zip(node) {
-                Some((server, node)) => visible((server, node, standing), &user, &shared)?,
+                Some((server, node)) => visible((server, node, standing), &actor, &shared)?,
                 None => None,
             };
             Ok(Some(Admitted {
-                actor: Actor { user, proof },
+                actor,
                 server,
+                second_factor,
             }))
         })
         .await

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use aileron_domain::{
-    Actor, Page, PageRequest, ServerDirectory, ServerFilter, StoreError, User, VisibleServer,
+    Actor, KeyServers, Page, PageRequest, ServerDirectory, ServerFilter, StoreError, User, VisibleServer,
 };
 use async_trait::async_trait;
 use diesel::IntoSql as _;
@@ -122,29 +122,37 @@ impl ServerDirectory for Store {
         filter: &ServerFilter,
         page: PageRequest,
     ) -> Result<Page<VisibleServer>, StoreError> {
-        let user = actor.user.clone();
-        let (wanted, sight) = (Wanted::of(filter, &user), Sight::of(&user, filter.scope));
+        let actor = actor.clone();
+        let sight = Sight::of(actor.is_of_administrator(), filter.scope);
+        let wanted = Wanted::of(filter, &actor.user);
         let is_near = wanted.is_all() && page.offset() <= NEAR;
         let listed = move |shared: Arc<Shared>| async move {
-            let (database, wanted) = (&shared.database, &wanted);
+            let (database, wanted, user) = (&shared.database, &wanted, &actor.user);
+            let mut shown = |row| visible(row, &actor, &shared).transpose();
+            if let Some(servers) = actor.key.as_ref().and_then(|key| key.limits.servers.as_ref()) {
+                let rows = chosen(database, user, servers, wanted).await?;
+                let rows = rows.into_iter().filter(|row| sight.has(row, user));
+                let items: Vec<_> = rows.filter_map(shown).collect::<Result<_, _>>()?;
+                return Ok(cut(items, page));
+            }
             let rows = match sight {
-                Sight::All => all(database, &user, wanted, page).await?,
-                Sight::Own => own(database, &user, wanted, page).await?,
-                Sight::Owned => owned(database, &user, wanted, page).await?,
+                Sight::All => all(database, user, wanted, page).await?,
+                Sight::Own => own(database, user, wanted, page).await?,
+                Sight::Owned => owned(database, user, wanted, page).await?,
                 Sight::Nothing => Vec::new(),
             };
             let total = match (last_of(page, rows.len()), sight) {
                 (Some(total), _) => total,
                 (None, Sight::All) => count_all(database, wanted).await?,
-                (None, Sight::Own) => count_own(database, &user, wanted).await?,
-                (None, Sight::Owned) => count_owned(database, &user, wanted).await?,
+                (None, Sight::Own) => count_own(database, user, wanted).await?,
+                (None, Sight::Owned) => count_owned(database, user, wanted).await?,
                 (None, Sight::Nothing) => 0,
             };
-            let items = rows
-                .into_iter()
-                .filter_map(|row| visible(row, &user, &shared).transpose());
             Ok(Page {
-                items: items.collect::<Result<_, _>>()?,
+                items: rows
+                    .into_iter()
+                    .filter_map(&mut shown)
+                    .collect::<Result<_, _>>()?,
                 total,
             })
         };
@@ -158,6 +166,48 @@ impl ServerDirectory for Store {
 
 /// Up to here the servers before a page are passed over in no time.
 const NEAR: u64 = 200;
+
+/// Those that a key is for: they are few.
+async fn chosen(
+    database: &Database,
+    user: &User,
+    chosen: &KeyServers,
+    wanted: &Wanted,
+) -> Result<Vec<VisibleRow>, StoreError> {
+    let user = Id(user.id.0);
+    let ids: Vec<Id> = chosen.as_slice().iter().map(|server| Id(server.0)).collect();
+    load!(
+        database,
+        narrowed!(
+            servers::table
+                .inner_join(nodes::table)
+                .left_join(
+                    standings::table.on(standings::server_id
+                        .eq(servers::id)
+                        .and(standings::user_id.eq(user)))
+                )
+                .filter(servers::id.eq_any(ids)),
+            wanted
+        )
+        .order((servers::name, servers::id))
+        .select((
+            ServerRow::as_select(),
+            NodeRow::as_select(),
+            Option::<StandingRow>::as_select(),
+        ))
+    )
+}
+
+/// One page of a whole list.
+fn cut(all: Vec<VisibleServer>, page: PageRequest) -> Page<VisibleServer> {
+    let total = u64::try_from(all.len()).unwrap_or(u64::MAX);
+    let offset = usize::try_from(page.offset()).unwrap_or(usize::MAX);
+    let limit = usize::try_from(page.limit.get()).unwrap_or(usize::MAX);
+    Page {
+        items: all.into_iter().skip(offset).take(limit).collect(),
+        total,
+    }
+}
 
 /// How many there are in all, where a page with so many shows it by being the last.
 pub(crate) fn last_of(page: PageRequest, items: usize) -> Option<u64> {

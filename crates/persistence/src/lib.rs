@@ -83,6 +83,7 @@
 //! [`ServerRegistry`]: aileron_domain::ServerRegistry
 //! [`Sessions`]: aileron_domain::Sessions
 
+mod account_activity;
 mod accounts;
 mod admission;
 mod api_keys;
@@ -95,6 +96,7 @@ mod fixed;
 mod history;
 mod hosting;
 mod journal;
+mod key_limits;
 mod known;
 mod known_nodes;
 mod limits;
@@ -105,6 +107,7 @@ mod registry;
 mod retention;
 mod rows;
 mod schema;
+mod second_factors;
 mod secret_key;
 mod sessions;
 mod sqlite;
@@ -114,6 +117,7 @@ mod text;
 mod totals;
 mod url;
 mod users;
+mod uses;
 
 pub use backup::{Backup, BackupError};
 pub use history::ActivityExport;

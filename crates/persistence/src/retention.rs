@@ -22,7 +22,7 @@ use crate::schema::{activity, idempotency_keys, reports, sessions};
 use crate::store::Shared;
 
 /// The most rows that are removed at once: a few milliseconds of the one connection that writes to a SQLite.
-const BATCH: i64 = 256;
+pub(crate) const BATCH: i64 = 256;
 
 /// The least time that others have the database to themselves after each.
 const BREAK: Duration = Duration::from_millis(20);
@@ -85,7 +85,7 @@ impl Store {
     }
 
     /// Removes a batch after the other, until one is not full.
-    async fn remove_in_batches<F>(
+    pub(crate) async fn remove_in_batches<F>(
         &self,
         remove: impl Fn(Arc<Shared>) -> F + Send + Sync,
     ) -> Result<u64, StoreError>
@@ -118,7 +118,7 @@ struct Candidates {
 }
 
 /// The smallest key that an entry of this moment can have: a UUIDv7 begins with 48 bits of milliseconds.
-fn first_key_of(moment: Timestamp) -> Id {
+pub(crate) fn first_key_of(moment: Timestamp) -> Id {
     let milliseconds = u64::try_from(moment.as_millisecond()).unwrap_or(0);
     Id(Uuid::from_u128(u128::from(milliseconds) << 80))
 }

@@ -1,15 +1,16 @@
 //! A row is not yet what it describes: each is read here, or named with the column that cannot be.
 
 use aileron_domain::{
-    Grants, Node, NodeId, Occupation, Server, ServerId, ShortIdentifier, Standing, StoreError, User, UserId,
-    VisibleServer,
+    ActingKey, Actor, ApiKeyId, Grants, Node, NodeId, Occupation, Server, ServerId, ShortIdentifier,
+    Standing, StoreError, User, UserId, VisibleServer,
 };
 use diesel::{Queryable, Selectable};
 
 use crate::SecretKey;
 use crate::columns::Id;
 use crate::error::{UnreadableColumn, corrupt};
-use crate::schema::{nodes, servers, standings, users};
+use crate::key_limits;
+use crate::schema::{api_keys, nodes, servers, standings, users};
 use crate::store::Shared;
 
 #[derive(Queryable, Selectable)]
@@ -37,6 +38,25 @@ impl TryFrom<UserRow> for User {
                 .map_err(|_| unreadable("users", "email", row.id))?,
             administrator: row.administrator,
         })
+    }
+}
+
+/// What must be known of an API key with which somebody acts.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = api_keys, check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
+pub(crate) struct ActingKeyRow {
+    id: Id,
+    prefix: Option<String>,
+    limits: Option<String>,
+}
+
+impl TryFrom<ActingKeyRow> for ActingKey {
+    type Error = StoreError;
+
+    fn try_from(row: ActingKeyRow) -> Result<Self, Self::Error> {
+        let limits = key_limits::read(row.limits.as_deref());
+        let limits = limits.ok_or_else(|| unreadable("api_keys", "limits", row.id))?;
+        Ok(Self::new(ApiKeyId(row.id.0), row.prefix, limits))
     }
 }
 
@@ -144,22 +164,27 @@ impl TryFrom<StandingRow> for Standing {
 /// A server with its node, and what one user is to it.
 pub(crate) type VisibleRow = (ServerRow, NodeRow, Option<StandingRow>);
 
-/// What a user is to a server, by their row or by running the panel.
-pub(crate) fn standing(row: Option<StandingRow>, user: &User) -> Result<Option<Standing>, StoreError> {
+/// What an account is to a server, by its row or by running the panel.
+pub(crate) fn standing(
+    row: Option<StandingRow>,
+    administrator: bool,
+) -> Result<Option<Standing>, StoreError> {
     Ok(match row.map(Standing::try_from).transpose()? {
         Some(Standing::Owner) => Some(Standing::Owner),
-        _ if user.administrator => Some(Standing::Administrator),
+        _ if administrator => Some(Standing::Administrator),
         subuser => subuser,
     })
 }
 
-/// Reads a server as one user may see it; `None` when they may not.
+/// Reads a server as one actor may see it; `None` when they may not.
 pub(crate) fn visible(
     (server, node, row): VisibleRow,
-    user: &User,
+    actor: &Actor,
     shared: &Shared,
 ) -> Result<Option<VisibleServer>, StoreError> {
-    let Some(standing) = standing(row, user)? else {
+    let id = ServerId(server.id.0);
+    let account = standing(row, actor.is_of_administrator())?;
+    let Some(standing) = account.and_then(|account| actor.standing(id, account)) else {
         return Ok(None);
     };
     Ok(Some(VisibleServer {

@@ -11,6 +11,36 @@ table! {
         administrator -> Bool,
         created_at -> crate::columns::Moment,
         disabled -> Bool,
+        second_factor -> Bool,
+    }
+}
+
+table! {
+    second_factors (user_id) {
+        user_id -> crate::columns::Key,
+        sealed_secret -> Binary,
+        created_at -> crate::columns::Moment,
+        enabled_at -> Nullable<crate::columns::Moment>,
+        last_step -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    recovery_codes (user_id, code_hash) {
+        user_id -> crate::columns::Key,
+        code_hash -> Binary,
+    }
+}
+
+table! {
+    account_activity (id) {
+        id -> crate::columns::Key,
+        user_id -> crate::columns::Key,
+        occurred_at -> crate::columns::Moment,
+        event -> Text,
+        actor -> Text,
+        ip -> Nullable<Text>,
+        details -> Nullable<Text>,
     }
 }
 
@@ -22,6 +52,9 @@ table! {
         expires_at -> crate::columns::Moment,
         ip -> Nullable<Text>,
         user_agent -> Nullable<Text>,
+        ends_at -> Nullable<crate::columns::Moment>,
+        last_seen_at -> Nullable<crate::columns::Moment>,
+        last_seen_ip -> Nullable<Text>,
     }
 }
 
@@ -34,6 +67,10 @@ table! {
         created_at -> crate::columns::Moment,
         prefix -> Nullable<Text>,
         expires_at -> Nullable<crate::columns::Moment>,
+        limits -> Nullable<Text>,
+        last_used_at -> Nullable<crate::columns::Moment>,
+        last_used_ip -> Nullable<Text>,
+        replaced_by -> Nullable<crate::columns::Key>,
     }
 }
 

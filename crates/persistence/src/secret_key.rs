@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use aileron_domain::{NodeId, NodeToken};
+use aileron_domain::{NodeId, NodeToken, TotpSecret, UserId};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chacha20poly1305::aead::{Aead as _, Payload};
@@ -72,6 +72,45 @@ impl SecretKey {
     }
 }
 
+/// What the key opens beside the tokens of nodes.
+impl SecretKey {
+    /// Encrypts a user's TOTP secret, bound to that user (`second_factors.sealed_secret`).
+    pub(crate) fn seal_totp(&self, user: UserId, secret: &TotpSecret) -> Result<Vec<u8>, SealError> {
+        let nonce = random::<NONCE_LENGTH>().map_err(|_| SealError)?;
+        let payload = Payload {
+            msg: secret.expose(),
+            aad: &totp_of(user),
+        };
+        let text = self
+            .0
+            .encrypt(&XNonce::from(nonce), payload)
+            .map_err(|_| SealError)?;
+        Ok([nonce.as_slice(), &text].concat())
+    }
+
+    /// Decrypts a user's TOTP secret.
+    pub(crate) fn unseal_totp(&self, user: UserId, sealed: &[u8]) -> Result<TotpSecret, UnsealTotpError> {
+        let (nonce, text) = sealed
+            .split_first_chunk::<NONCE_LENGTH>()
+            .ok_or(UnsealTotpError)?;
+        let payload = Payload {
+            msg: text,
+            aad: &totp_of(user),
+        };
+        let secret = self
+            .0
+            .decrypt(&XNonce::from(*nonce), payload)
+            .map_err(|_| UnsealTotpError)?;
+        let bytes = secret.try_into().map_err(|_| UnsealTotpError)?;
+        Ok(TotpSecret::of(bytes))
+    }
+}
+
+/// What a TOTP secret is bound to, so that it opens as nothing else, and for nobody else.
+fn totp_of(user: UserId) -> Vec<u8> {
+    [user.0.as_bytes().as_slice(), b"totp"].concat()
+}
+
 impl FromStr for SecretKey {
     type Err = SecretKeyError;
 
@@ -105,12 +144,16 @@ pub enum SecretKeyError {
 }
 
 #[derive(Debug, thiserror::Error)]
-#[error("cannot encrypt a node token")]
+#[error("cannot encrypt a secret")]
 pub(crate) struct SealError;
 
 #[derive(Debug, thiserror::Error)]
 #[error("the secret key does not open a node's token: it is not the key that the token was stored under")]
 pub(crate) struct UnsealError;
+
+#[derive(Debug, thiserror::Error)]
+#[error("the secret key does not open somebody's second factor: it is not the key that it was stored under")]
+pub(crate) struct UnsealTotpError;
 
 /// Draws bytes from the system's source of randomness.
 pub(crate) fn random<const N: usize>() -> Result<[u8; N], getrandom::Error> {

@@ -1,8 +1,6 @@
-use std::time::Duration;
-
 use aileron_domain::{
-    Credential, OpenedSession, Proof, SecretToken, SessionId, SessionOrigin, SessionRecord, Sessions,
-    StoreError, TokenHash, UserAgent, UserId,
+    Credential, LastUse, OpenedSession, Proof, SecretToken, SessionId, SessionOrigin, SessionRecord,
+    SessionTerms, Sessions, StoreError, TokenHash, UserAgent, UserId,
 };
 use async_trait::async_trait;
 use diesel::prelude::*;
@@ -15,21 +13,34 @@ use crate::database::{load, write};
 use crate::error::{UnreadableColumn, corrupt, unavailable};
 use crate::schema::sessions;
 use crate::secret_key::random;
+use crate::uses::idle_until;
 
-type SessionRow = (Vec<u8>, At, At, Option<String>, Option<String>);
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = sessions, check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
+struct SessionRow {
+    token_hash: Vec<u8>,
+    created_at: At,
+    expires_at: At,
+    ip: Option<String>,
+    user_agent: Option<String>,
+    ends_at: Option<At>,
+    last_seen_at: Option<At>,
+    last_seen_ip: Option<String>,
+}
 
 #[async_trait]
 impl Sessions for Store {
     async fn open_from(
         &self,
         user: UserId,
-        lifetime: Duration,
+        terms: SessionTerms,
         origin: SessionOrigin,
     ) -> Result<OpenedSession, StoreError> {
         let token = SecretToken::mint(Proof::Session, random().map_err(unavailable)?);
         let now = Timestamp::now();
-        let lifetime = SignedDuration::try_from(lifetime).unwrap_or(SignedDuration::MAX);
-        let expires_at = now.saturating_add(lifetime).map_err(unavailable)?;
+        let age = SignedDuration::try_from(terms.age).unwrap_or(SignedDuration::MAX);
+        let ends_at = now.saturating_add(age).map_err(unavailable)?;
+        let expires_at = ends_at.min(idle_until(now, terms.idle));
         let hash = token.hash();
         self.run(move |shared| async move {
             write!(&shared.database, |connection| diesel::delete(
@@ -46,13 +57,17 @@ impl Sessions for Store {
                 sessions::user_id.eq(Id(user.0)),
                 sessions::created_at.eq(At(now)),
                 sessions::expires_at.eq(At(expires_at)),
+                sessions::ends_at.eq(At(ends_at)),
                 sessions::ip.eq(origin.ip.map(|ip| ip.to_string())),
                 sessions::user_agent.eq(origin.user_agent.as_ref().map(UserAgent::as_str)),
             ))
             .execute(connection))
         })
         .await?;
-        Ok(OpenedSession { token, expires_at })
+        Ok(OpenedSession {
+            token,
+            expires_at: ends_at,
+        })
     }
 
     async fn close(&self, session: &Credential) -> Result<(), StoreError> {
@@ -77,13 +92,7 @@ impl Sessions for Store {
                     .filter(sessions::expires_at.gt(now))
                     .order((sessions::created_at.desc(), sessions::token_hash))
                     .limit(i64::from(SessionRecord::MOST_LISTED))
-                    .select((
-                        sessions::token_hash,
-                        sessions::created_at,
-                        sessions::expires_at,
-                        sessions::ip,
-                        sessions::user_agent,
-                    ))
+                    .select(SessionRow::as_select())
             )?;
             rows.into_iter().map(read).collect()
         })
@@ -121,7 +130,7 @@ impl Sessions for Store {
     }
 }
 
-fn read((hash, created_at, expires_at, ip, user_agent): SessionRow) -> Result<SessionRecord, StoreError> {
+fn read(row: SessionRow) -> Result<SessionRecord, StoreError> {
     let unreadable = |column, row: String| {
         corrupt(UnreadableColumn {
             table: "sessions",
@@ -129,16 +138,25 @@ fn read((hash, created_at, expires_at, ip, user_agent): SessionRow) -> Result<Se
             row,
         })
     };
-    let hash = <[u8; 32]>::try_from(hash).map_err(|_| unreadable("token_hash", String::new()))?;
+    let hash = <[u8; 32]>::try_from(row.token_hash).map_err(|_| unreadable("token_hash", String::new()))?;
     let id = SessionId::of(TokenHash(hash));
-    let ip = ip.map(|ip| ip.parse().map_err(|_| unreadable("ip", id.to_string())));
+    let address = |ip: Option<String>, column| {
+        let ip = ip.map(|ip| ip.parse().map_err(|_| unreadable(column, id.to_string())));
+        ip.transpose()
+    };
+    let last_seen_from = address(row.last_seen_ip, "last_seen_ip")?;
     Ok(SessionRecord {
         id,
-        created_at: created_at.0,
-        expires_at: expires_at.0,
+        created_at: row.created_at.0,
+        expires_at: row.ends_at.unwrap_or(row.expires_at).0,
+        idle_until: row.expires_at.0,
         origin: SessionOrigin {
-            ip: ip.transpose()?,
-            user_agent: user_agent.as_deref().and_then(UserAgent::clean),
+            ip: address(row.ip, "ip")?,
+            user_agent: row.user_agent.as_deref().and_then(UserAgent::clean),
         },
+        last_use: row.last_seen_at.map(|at| LastUse {
+            at: at.0,
+            from: last_seen_from,
+        }),
     })
 }

@@ -21,9 +21,9 @@ use std::time::Duration;
 use aileron_domain::{
     Accounts as _, ActionResult, ActionResults as _, ActivityFilter, ActivityHistory as _, ActivityLog as _,
     ActivityLookup as _, ActorFilter, Admission as _, ApiKeyWish, ApiKeys as _, Claim, EntryId, Event,
-    FileAccess as _, Fingerprint, KeyForm, NewPassword, NodeAdmission as _, NodeCredential, NodeServers as _,
-    Outcome, OutcomeKind, PageLimit, PowerAction, ProcessState, Recorded, ServerDirectory as _, ServerFilter,
-    SessionId, Sessions, Subusers as _,
+    FileAccess as _, Fingerprint, KeyForm, KeyLimits, NewPassword, NodeAdmission as _, NodeCredential,
+    NodeServers as _, Outcome, OutcomeKind, PageLimit, PowerAction, ProcessState, Recorded,
+    ServerDirectory as _, ServerFilter, SessionId, Sessions, Subusers as _,
 };
 use aileron_persistence::{Journal, JournalConfig};
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
@@ -179,6 +179,7 @@ async fn keeps_an_account(panel: &Panel) {
             description: "for a bot".parse().unwrap(),
             expires_at: None,
             form: KeyForm::Aileron,
+            limits: KeyLimits::default(),
         };
         let key = store.issue_key(user, wish).await.unwrap().unwrap();
         assert!(!store.keys_of(user).await.unwrap().is_empty());

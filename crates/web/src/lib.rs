@@ -54,6 +54,11 @@ pub fn mount(config: &mut ServiceConfig) {
         )
         .service(web::resource("/servers/{server:[^/]*}/users").route(read(pages::users::show)))
         .configure(pages::admin::mount)
+        .service(
+            web::resource("/account/second-factor")
+                .route(read(pages::second_factor::show))
+                .post(pages::second_factor::change),
+        )
         .service(web::resource("/account").route(read(pages::account::show)))
         .default_service(web::to(pages::error::no_such_page));
     config.service(pages);

@@ -2,10 +2,12 @@ use std::num::NonZeroU32;
 
 use aileron_api::Moment;
 use aileron_domain::{
-    Email, NewPassword, PageLimit, PageRequest, Password, UserRecord, UserRegistry as _, Username,
+    AccountActivity as _, AccountActor, AccountEvent, Email, NewAccountEntry, NewPassword, PageLimit,
+    PageRequest, Password, SecondFactors as _, User as Account, UserRecord, UserRegistry as _, Username,
 };
-use aileron_persistence::NewUser;
+use aileron_persistence::{NewUser, Store};
 use anyhow::Context as _;
+use jiff::Timestamp;
 use serde_json::json;
 
 use crate::database::Database;
@@ -21,6 +23,10 @@ pub(crate) enum User {
     Disable(Named),
     /// Let somebody in again. Their API keys are good again; they have to log in.
     Enable(Named),
+    /// Have somebody log in without a code who has lost both their authenticator app and their recovery codes. Make sure that it
+    /// is they who ask.
+    #[command(name = "reset-2fa")]
+    ResetSecondFactor(Named),
 }
 
 /// Print all accounts, one JSON object a line.
@@ -84,6 +90,7 @@ impl User {
             Self::SetPassword(command) => command.run().await,
             Self::Disable(named) => named.set_disabled(true).await,
             Self::Enable(named) => named.set_disabled(false).await,
+            Self::ResetSecondFactor(named) => named.reset_second_factor().await,
         }
     }
 }
@@ -154,6 +161,7 @@ impl SetPassword {
         })?;
         let store = self.database.open().await?;
         let user = store.set_password(&self.user, &password).await?;
+        note(&store, &user, AccountEvent::PasswordChanged).await?;
         super::print(&json!({
             "id": user.id.to_string(),
             "username": user.username.as_str(),
@@ -163,13 +171,46 @@ impl SetPassword {
 }
 
 impl Named {
+    async fn reset_second_factor(self) -> anyhow::Result<()> {
+        let store = self.database.open().await?;
+        let user = store.user(&self.user).await?.user;
+        let removed = store.remove_second_factor(user.id).await?;
+        if removed {
+            note(&store, &user, AccountEvent::SecondFactorOff).await?;
+        }
+        super::print(&json!({
+            "id": user.id.to_string(),
+            "username": user.username.as_str(),
+            "secondFactorRemoved": removed,
+        }))
+    }
+
     async fn set_disabled(self, disabled: bool) -> anyhow::Result<()> {
         let store = self.database.open().await?;
         let user = store.set_disabled(&self.user, disabled).await?;
+        let event = if disabled {
+            AccountEvent::Disabled
+        } else {
+            AccountEvent::Enabled
+        };
+        note(&store, &user, event).await?;
         super::print(&json!({
             "id": user.id.to_string(),
             "username": user.username.as_str(),
             "disabled": disabled,
         }))
     }
+}
+
+/// Writes down for whose account it is what was done to it here.
+pub(super) async fn note(store: &Store, user: &Account, event: AccountEvent) -> anyhow::Result<()> {
+    let entry = NewAccountEntry {
+        user: user.id,
+        occurred_at: Timestamp::now(),
+        event,
+        by: AccountActor::Operator,
+        ip: None,
+        details: None,
+    };
+    Ok(store.record_for_account(entry).await?)
 }

@@ -53,6 +53,10 @@ impl Housekeeping {
                 "old activity entries",
                 self.store.remove_old_activity(cutoff).await,
             );
+            report(
+                "old entries of accounts",
+                self.store.remove_old_account_activity(cutoff).await,
+            );
         }
         report("expired sessions", self.store.remove_expired_sessions().await);
         report(

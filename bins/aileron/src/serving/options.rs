@@ -2,7 +2,7 @@ use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
-use aileron_api::{PerMinute, Quotas, TrustedProxies};
+use aileron_api::{PerMinute, Quotas, SecondFactorFor, TrustedProxies};
 use url::{Host, Url};
 
 use crate::arguments::duration;
@@ -72,9 +72,22 @@ pub(crate) struct Options {
     )]
     address_limit: u32,
 
-    /// How long a session lasts.
-    #[arg(long, value_name = "TIME", env = "AILERON_SESSION_LIFETIME", default_value = "7d", value_parser = duration)]
+    /// How long a session lasts at the most: after that one has to log in again, however much it was used.
+    #[arg(long, value_name = "TIME", env = "AILERON_SESSION_LIFETIME", default_value = "30d", value_parser = duration)]
     pub(crate) session_lifetime: Duration,
+
+    /// How long a session lasts that is not used, and two minutes more: when it was used is written down only now and then.
+    #[arg(long, value_name = "TIME", env = "AILERON_SESSION_IDLE", default_value = "7d", value_parser = duration)]
+    pub(crate) session_idle: Duration,
+
+    /// Of whom a second factor is wanted: without one, they can do nothing but set it up. Their API keys too are refused until then.
+    #[arg(
+        long,
+        value_name = "WHO",
+        env = "AILERON_REQUIRE_SECOND_FACTOR",
+        default_value = "nobody"
+    )]
+    require_second_factor: Whom,
 
     /// Remove activity entries that are older than this, such as 365d; 1d at least. [default: all are kept]
     #[arg(long, value_name = "TIME", env = "AILERON_ACTIVITY_RETENTION", value_parser = retention)]
@@ -85,7 +98,23 @@ pub(crate) struct Options {
     pub(crate) metrics_listen: Option<SocketAddr>,
 }
 
+/// People, by what they are.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Whom {
+    Nobody,
+    Administrators,
+    Everybody,
+}
+
 impl Options {
+    pub(crate) fn second_factor(&self) -> SecondFactorFor {
+        match self.require_second_factor {
+            Whom::Nobody => SecondFactorFor::Nobody,
+            Whom::Administrators => SecondFactorFor::Administrators,
+            Whom::Everybody => SecondFactorFor::Everybody,
+        }
+    }
+
     /// What Wings takes as `wait_seconds`.
     pub(crate) fn wait_seconds(&self) -> u16 {
         u16::try_from(self.wings_wait.as_secs()).unwrap_or(300)

@@ -123,6 +123,49 @@ fn keys_are_listed_without_their_secrets() {
 }
 
 #[test]
+fn a_key_is_limited_when_it_is_made() {
+    let operator = furnished();
+    let limits = "--permission server.view --permission server.power --server my-server --address 10.1.2.3/8 \
+                  --expires 2999-12-31";
+    let key = operator.made(
+        &format!("api-key create --user alice --description bot {limits}"),
+        "",
+    );
+    let [listed] = &lines(&operator, "api-key list --user alice")[..] else {
+        panic!("one key")
+    };
+    for shown in [&key, listed] {
+        assert_eq!(shown["permissions"], json!(["server.power", "server.view"]));
+        assert_eq!(shown["servers"].as_array().map(Vec::len), Some(1));
+        assert_eq!(shown["allowedAddresses"], json!(["10.0.0.0/8"]));
+        assert_eq!(shown["expiresAt"], "2999-12-31T00:00:00.000Z");
+        assert_eq!(shown["lastUsedAt"], Value::Null);
+    }
+    let create = "api-key create --user alice --description bot";
+    for (wrong, code) in [
+        ("--permission power", 2),
+        ("--address nowhere", 2),
+        ("--server other-server", 1),
+        ("--expires 2001-01-01", 1),
+    ] {
+        operator.refused(&format!("{create} {wrong}"), "", code);
+    }
+    assert_eq!(lines(&operator, "api-key list --user alice").len(), 1);
+}
+
+#[test]
+fn a_second_factor_is_reset_where_there_is_one() {
+    let operator = furnished();
+    let reset = operator.made("user reset-2fa bob", "");
+    assert_eq!(
+        (&reset["username"], &reset["secondFactorRemoved"]),
+        (&json!("bob"), &json!(false))
+    );
+    let said = operator.refused("user reset-2fa nobody", "", 1);
+    assert!(said.contains("there is no user `nobody`"), "{said}");
+}
+
+#[test]
 fn a_password_that_is_set_must_be_long_enough() {
     let operator = furnished();
     let set = "user set-password bob --password-stdin";

@@ -27,7 +27,7 @@ pub struct Endpoint {
 
 /// Everything that [`crate::configure`] mounts, in the order in which a request is held against them: what is called most
 /// comes first. Those of one path stand together.
-pub static ENDPOINTS: [Endpoint; 49] = [
+pub static ENDPOINTS: [Endpoint; 56] = [
     post("/api/client/servers/{server}/power", || {
         web::post().to(servers::power::power)
     }),
@@ -83,6 +83,25 @@ pub static ENDPOINTS: [Endpoint; 49] = [
     }),
     delete("/api/account/api-keys/{id}", || {
         web::delete().to(account::api_keys::revoke_api_key)
+    }),
+    post("/api/account/api-keys/{id}/rotate", || {
+        web::post().to(account::api_keys::rotate::rotate_api_key)
+    }),
+    get("/api/account/activity", || read(account::activity::activity)),
+    get("/api/account/second-factor", || {
+        read(account::second_factor::show)
+    }),
+    post("/api/account/second-factor", || {
+        web::post().to(account::second_factor::begin)
+    }),
+    post("/api/account/second-factor/confirm", || {
+        web::post().to(account::second_factor::confirm)
+    }),
+    post("/api/account/second-factor/recovery-codes", || {
+        web::post().to(account::second_factor::renew)
+    }),
+    post("/api/account/second-factor/disable", || {
+        web::post().to(account::second_factor::disable)
     }),
     post("/api/auth/login", || web::post().to(auth::login::login)),
     post("/api/auth/logout", || web::post().to(auth::logout::logout)),

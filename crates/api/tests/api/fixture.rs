@@ -7,10 +7,13 @@ use std::time::{Duration, Instant};
 
 use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
-use aileron_api::{Guesses, Limits, Metrics, Panel, PerMinute, Quotas, Settings, TrustedProxies, app};
+use aileron_api::{
+    Guesses, LastUses, Limits, Metrics, Panel, PerMinute, Quotas, SecondFactorFor, Settings, TrustedProxies,
+    app,
+};
 use aileron_domain::{
-    ConsoleControl, Grants, Node, NodeId, Occupation, PowerControl, Proof, Server, ServerId, Sharing,
-    ShortIdentifier, User, UserId,
+    ConsoleControl, Grants, Node, NodeId, Occupation, PowerControl, Proof, Server, ServerId, SessionTerms,
+    Sharing, ShortIdentifier, User, UserId,
 };
 use aileron_live::{Live, LiveConfig, LivePorts};
 use aileron_provisioning::Provisioning;
@@ -84,6 +87,7 @@ impl Fixture {
         };
         let watching = Live::start(ports, LiveConfig::default(), Handle::current());
         let kept = Arc::new(MemoryRegistry::of(memory.clone()));
+        let last_uses = Arc::new(LastUses::new(memory.clone(), settings.sessions.idle));
         let panel = Arc::new(Panel {
             admission: memory.clone(),
             accounts: memory.clone(),
@@ -94,6 +98,9 @@ impl Fixture {
             people: memory.clone(),
             builds: memory.clone(),
             numbers: memory.clone(),
+            second_factors: memory.clone(),
+            account_activity: memory.clone(),
+            last_uses: last_uses.clone(),
             directory: memory.clone(),
             history: log.clone(),
             lookup: log.clone(),
@@ -127,6 +134,7 @@ impl Fixture {
             presses: TaskTracker::new(),
             closing: CancellationToken::new(),
         });
+        tokio::spawn(async move { last_uses.run(CancellationToken::new()).await });
         let shared = panel.clone();
         let server = HttpServer::new(move || app(shared.clone(), |_| {}))
             .workers(1)
@@ -162,7 +170,11 @@ pub(crate) fn settings() -> Settings {
     Settings {
         public_url: None,
         secure_cookies: false,
-        session_lifetime: Duration::from_secs(3600),
+        sessions: SessionTerms {
+            age: Duration::from_secs(3600),
+            idle: Duration::from_secs(3600),
+        },
+        second_factor: SecondFactorFor::Nobody,
         trusted_proxies: TrustedProxies::default(),
     }
 }

@@ -7,14 +7,17 @@ use std::time::Duration;
 
 use aileron_api::{NotReady, Readiness};
 use aileron_domain::{
-    Actor, Admission, Admitted, ApiKeyId, ApiKeyRecord, Build, Builds, BuiltServer, Clock, Credential,
-    Grants, KeyForm, Node, Numbered, Numbers, Page, PageRequest, People, Proof, SecretToken, Server,
-    ServerDirectory, ServerFilter, ServerId, ServerIdentifier, ServerScope, SessionId, SessionOrigin,
-    SessionRecord, Standing, StoreError, StoredEgg, TokenHash, User, UserId, UserRecord, VisibleServer,
+    AccountEntry, ActingKey, Actor, Admission, Admitted, ApiKeyId, ApiKeyRecord, Build, Builds, BuiltServer,
+    Clock, Credential, Grants, KeyForm, KeyLimits, Node, Numbered, Numbers, Page, PageRequest, People, Proof,
+    SecretToken, Server, ServerDirectory, ServerFilter, ServerId, ServerIdentifier, ServerScope, SessionId,
+    SessionOrigin, SessionRecord, Standing, StoreError, StoredEgg, TokenHash, User, UserId, UserRecord,
+    VisibleServer,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
 use uuid::Uuid;
+
+use crate::memory_second_factors::MemorySecondFactor;
 
 #[derive(Default)]
 pub(crate) struct Memory {
@@ -28,6 +31,8 @@ pub(crate) struct Memory {
     pub(crate) keys: Mutex<Vec<(UserId, TokenHash, ApiKeyRecord)>>,
     pub(crate) builds: Mutex<HashMap<ServerId, (Build, StoredEgg)>>,
     pub(crate) numbers: Mutex<HashMap<(Numbered, Uuid), u64>>,
+    pub(crate) second_factors: Mutex<HashMap<UserId, MemorySecondFactor>>,
+    pub(crate) account_entries: Mutex<Vec<AccountEntry>>,
     pub(crate) writes_fail: AtomicBool,
     pub(crate) reads_fail: AtomicBool,
     pub(crate) admission_panics: AtomicBool,
@@ -55,6 +60,9 @@ impl Memory {
                     prefix: Some(token.beginning().to_owned()),
                     created_at: Timestamp::now(),
                     expires_at: None,
+                    limits: KeyLimits::default(),
+                    last_use: None,
+                    replaced_by: None,
                 };
                 let mut keys = self.keys.lock().unwrap();
                 keys.push((user, token.hash(), record));
@@ -68,7 +76,9 @@ impl Memory {
             id: SessionId::of(token.hash()),
             created_at: Timestamp::now(),
             expires_at: Timestamp::now() + Duration::from_secs(3600),
+            idle_until: Timestamp::now() + Duration::from_secs(3600),
             origin,
+            last_use: None,
         };
         let mut sessions = self.sessions.lock().unwrap();
         sessions.retain(|(_, known)| known.id != record.id);
@@ -108,10 +118,11 @@ impl Memory {
         fails(&self.writes_fail)
     }
 
-    fn visible(&self, user: &User, (server, node): &(Server, Node)) -> Option<VisibleServer> {
+    fn visible(&self, actor: &Actor, (server, node): &(Server, Node)) -> Option<VisibleServer> {
+        let user = &actor.user;
         let standing = if server.owner == user.id {
             Standing::Owner
-        } else if user.administrator {
+        } else if actor.is_of_administrator() {
             Standing::Administrator
         } else {
             Standing::Subuser(self.grants(server, user)?)
@@ -119,7 +130,7 @@ impl Memory {
         Some(VisibleServer {
             server: server.clone(),
             node: Arc::new(node.clone()),
-            standing,
+            standing: actor.standing(server.id, standing)?,
         })
     }
 }
@@ -144,10 +155,12 @@ impl Admission for Memory {
             "the test wants a panic"
         );
         let user = self.tokens.lock().unwrap().get(&credential.hash).copied();
-        let expired = self.keys.lock().unwrap().iter().any(|(_, hash, key)| {
-            *hash == credential.hash && key.expires_at.is_some_and(|end| end <= Timestamp::now())
-        });
-        let user = user.filter(|_| !expired);
+        let keys = self.keys.lock().unwrap();
+        let key = keys.iter().find(|(_, hash, _)| *hash == credential.hash);
+        let key = key.map(|(.., key)| key.clone());
+        drop(keys);
+        let end = key.as_ref().and_then(|key| key.expires_at);
+        let user = user.filter(|_| end.is_none_or(|end| end > Timestamp::now()));
         let Some((user, ..)) = self.users.iter().find(|(known, ..)| Some(known.id) == user) else {
             return Ok(None);
         };
@@ -157,12 +170,21 @@ impl Admission for Memory {
             None => false,
         };
         let server = self.servers.iter().find(|(server, _)| is_named(server));
+        let actor = match key {
+            Some(key) => Actor::with_key(user.clone(), ActingKey::new(key.id, key.prefix, key.limits)),
+            None => Actor::in_session(user.clone()),
+        };
+        let server = server.and_then(|server| self.visible(&actor, server));
+        let second_factor = self
+            .second_factors
+            .lock()
+            .unwrap()
+            .get(&actor.user.id)
+            .is_some_and(|known| known.enabled_at.is_some());
         Ok(Some(Admitted {
-            actor: Actor {
-                user: user.clone(),
-                proof: credential.proof,
-            },
-            server: server.and_then(|server| self.visible(user, server)),
+            actor,
+            server,
+            second_factor,
         }))
     }
 }
@@ -189,7 +211,7 @@ impl ServerDirectory for Memory {
                     || server.id.to_string().starts_with(&text)
                     || server.identifier.as_str() == text
             })
-            .filter_map(|server| self.visible(&actor.user, server))
+            .filter_map(|server| self.visible(actor, server))
             .filter(|visible| match filter.scope {
                 ServerScope::Visible => true,
                 ServerScope::Mine => visible.standing != Standing::Administrator,

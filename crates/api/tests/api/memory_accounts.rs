@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use aileron_domain::{
-    Accounts, ApiKeyId, ApiKeyRecord, ApiKeyWish, ApiKeys, Credential, Grants, IssuedApiKey, NewPassword,
-    OpenedSession, Password, Proof, ServerId, SessionId, SessionOrigin, SessionRecord, Sessions, StoreError,
-    Subuser, Subusers, User, UserId, Username,
+    Accounts, ApiKeyId, ApiKeyRecord, ApiKeyWish, ApiKeys, Credential, Grants, IssuedApiKey, LastUse,
+    NewPassword, NotRotated, OpenedSession, Password, Proof, Rotation, ServerId, SessionId, SessionOrigin,
+    SessionRecord, SessionTerms, Sessions, StoreError, Subuser, Subusers, Use, Used, User, UserId, Username,
+    Uses,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -57,7 +58,7 @@ impl Sessions for Memory {
     async fn open_from(
         &self,
         user: UserId,
-        lifetime: Duration,
+        terms: SessionTerms,
         origin: SessionOrigin,
     ) -> Result<OpenedSession, StoreError> {
         self.writable()?;
@@ -65,7 +66,7 @@ impl Sessions for Memory {
         self.remember_session(&token, user, origin);
         Ok(OpenedSession {
             token,
-            expires_at: Timestamp::now() + lifetime,
+            expires_at: Timestamp::now() + terms.age,
         })
     }
 
@@ -106,6 +107,7 @@ impl ApiKeys for Memory {
         let (_, _, record) = keys.last_mut().unwrap();
         wish.description.as_str().clone_into(&mut record.description);
         record.expires_at = wish.expires_at;
+        record.limits = wish.limits;
         let record = record.clone();
         Ok(Some(IssuedApiKey { record, token }))
     }
@@ -115,6 +117,39 @@ impl ApiKeys for Memory {
         let keys = self.keys.lock().unwrap();
         let theirs = keys.iter().rev().filter(|(owner, ..)| *owner == user);
         Ok(theirs.map(|(.., key)| key.clone()).collect())
+    }
+
+    async fn rotate_key(
+        &self,
+        user: UserId,
+        key: ApiKeyId,
+        rotation: Rotation,
+    ) -> Result<Result<IssuedApiKey, NotRotated>, StoreError> {
+        self.writable()?;
+        let token = self.mint(user, Proof::ApiKey);
+        let mut keys = self.keys.lock().unwrap();
+        let (owner, hash, minted) = keys.pop().unwrap();
+        let known = keys
+            .iter_mut()
+            .find(|(owner, _, known)| *owner == user && known.id == key);
+        let Some((.., old)) = known else {
+            return Ok(Err(NotRotated::NotFound));
+        };
+        if old.replaced_by.is_some() {
+            return Ok(Err(NotRotated::RotatedAlready));
+        }
+        let record = ApiKeyRecord {
+            id: minted.id,
+            prefix: minted.prefix,
+            created_at: minted.created_at,
+            expires_at: rotation.expires_at.or(old.expires_at),
+            ..old.clone()
+        };
+        let end = Timestamp::now() + rotation.overlap;
+        old.expires_at = Some(old.expires_at.map_or(end, |before| before.min(end)));
+        old.replaced_by = Some(record.id);
+        keys.push((owner, hash, record.clone()));
+        Ok(Ok(IssuedApiKey { record, token }))
     }
 
     async fn revoke_key(&self, user: UserId, key: ApiKeyId) -> Result<bool, StoreError> {
@@ -129,6 +164,36 @@ impl ApiKeys for Memory {
         let (_, hash, _) = keys.remove(at);
         self.tokens.lock().unwrap().remove(&hash);
         Ok(true)
+    }
+}
+
+#[async_trait]
+impl Uses for Memory {
+    async fn note_uses(&self, uses: &[Use], _idle: Duration) -> Result<(), StoreError> {
+        self.writable()?;
+        for used in uses {
+            let last_use = Some(LastUse {
+                at: used.at,
+                from: Some(used.from),
+            });
+            match used.of {
+                Used::ApiKey(id) => {
+                    let mut keys = self.keys.lock().unwrap();
+                    let known = keys.iter_mut().find(|(.., known)| known.id == id);
+                    known
+                        .into_iter()
+                        .for_each(|(.., known)| known.last_use = last_use);
+                }
+                Used::Session(hash) => {
+                    let mut sessions = self.sessions.lock().unwrap();
+                    let known = sessions
+                        .iter_mut()
+                        .find(|(_, known)| known.id == SessionId::of(hash));
+                    known.into_iter().for_each(|(_, known)| known.last_use = last_use);
+                }
+            }
+        }
+        Ok(())
     }
 }
 

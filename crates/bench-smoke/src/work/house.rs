@@ -7,12 +7,14 @@ use std::time::{Duration, Instant};
 
 use actix_web::HttpServer;
 use aileron_api::{
-    Guesses, Limits, Metrics, NotReady, Panel, PerMinute, Quotas, Readiness, Settings, TrustedProxies,
+    Guesses, LastUses, Limits, Metrics, NotReady, Panel, PerMinute, Quotas, Readiness, SecondFactorFor,
+    Settings, TrustedProxies,
 };
 use aileron_domain::{
     Clock, ConsoleControl, Grants, LiveFeed, LiveFeeds, LiveState, NewNode, NewServer, Node, NodeId,
     NodeRegistry as _, NodeState, Password, Permission, PowerControl, PowerGateway, PowerOrder, RequestId,
-    ServerHost, ServerId, ServerRegistry as _, ServerUsage, Sharing, SocketGrant, User, UserId, WingsFailure,
+    ServerHost, ServerId, ServerRegistry as _, ServerUsage, SessionTerms, Sharing, SocketGrant, User, UserId,
+    WingsFailure,
 };
 use aileron_live::{Live, LiveConfig, LivePorts};
 use aileron_persistence::{Journal, Migrate, NewApiKey, NewUser, SecretKey, Store, StoreConfig};
@@ -125,6 +127,9 @@ async fn serve(store: Store) -> anyhow::Result<SocketAddr> {
         people: store.clone(),
         builds: store.clone(),
         numbers: store.clone(),
+        second_factors: store.clone(),
+        account_activity: store.clone(),
+        last_uses: Arc::new(LastUses::new(store.clone(), Duration::from_secs(3600))),
         directory: store.clone(),
         history: store.clone(),
         lookup: store.clone(),
@@ -150,7 +155,11 @@ async fn serve(store: Store) -> anyhow::Result<SocketAddr> {
         settings: Settings {
             public_url: None,
             secure_cookies: false,
-            session_lifetime: Duration::from_secs(3600),
+            sessions: SessionTerms {
+                age: Duration::from_secs(3600),
+                idle: Duration::from_secs(3600),
+            },
+            second_factor: SecondFactorFor::Nobody,
             trusted_proxies: TrustedProxies::default(),
         },
         runtime: Handle::current(),

@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::{
-    Credential, NewPassword, Password, SecretToken, SessionId, SessionOrigin, SessionRecord, StoreError,
-    User, UserId,
+    Credential, NewPassword, Password, SecretToken, SessionId, SessionOrigin, SessionRecord, SessionTerms,
+    StoreError, User, UserId,
 };
 
 /// Knows users by their passwords.
@@ -32,17 +32,21 @@ pub trait Accounts: Send + Sync {
 /// Keeps sessions.
 #[async_trait]
 pub trait Sessions: Send + Sync {
-    /// Opens a session that ends after `lifetime`, and remembers where it was opened.
+    /// Opens a session, and remembers where it was opened.
     async fn open_from(
         &self,
         user: UserId,
-        lifetime: Duration,
+        terms: SessionTerms,
         origin: SessionOrigin,
     ) -> Result<OpenedSession, StoreError>;
 
-    /// Opens a session of which nobody knows where it was opened.
+    /// Opens a session that ends after `lifetime`, used or not, and of which nobody knows where it was opened.
     async fn open(&self, user: UserId, lifetime: Duration) -> Result<OpenedSession, StoreError> {
-        self.open_from(user, lifetime, SessionOrigin::default()).await
+        let terms = SessionTerms {
+            age: lifetime,
+            idle: lifetime,
+        };
+        self.open_from(user, terms, SessionOrigin::default()).await
     }
 
     /// Ends the session whose token this is. Ending one that is not there is no error.
@@ -63,6 +67,6 @@ pub trait Sessions: Send + Sync {
 pub struct OpenedSession {
     /// What the client must show from now on.
     pub token: SecretToken,
-    /// When it ends.
+    /// When it ends, however much it is used.
     pub expires_at: Timestamp,
 }

@@ -22,4 +22,6 @@ pub struct Admitted {
     pub actor: Actor,
     /// The server that was asked for. `None` when there is none, or none that they have access to, or none was named.
     pub server: Option<VisibleServer>,
+    /// Whether their account has a second factor.
+    pub second_factor: bool,
 }

@@ -1,5 +1,6 @@
 //! What the domain needs of the world, each named for what it does here and not for who implements it.
 
+mod account_activity;
 mod accounts;
 mod activity;
 mod admission;
@@ -9,12 +10,15 @@ mod hosting;
 mod known;
 mod live;
 mod registry;
+mod second_factors;
 mod shared_limits;
 mod subusers;
 mod throttle;
 mod users;
+mod uses;
 mod wings;
 
+pub use account_activity::AccountActivity;
 pub use accounts::{Accounts, OpenedSession, Sessions};
 pub use activity::{ActivityHistory, ActivityLog, PlacedEntry, ServerNames, Stretch};
 pub use admission::{Admission, Admitted};
@@ -29,10 +33,12 @@ pub use registry::{
     CreatedServer, EggRegistry, NewNode, NewServer, NodeRecord, NodeRegistry, RegistryError, ServerRecord,
     ServerRegistry,
 };
+pub use second_factors::{SecondFactorState, SecondFactors};
 pub use shared_limits::{Counted, LimitKey, SharedLimits, Together};
 pub use subusers::Subusers;
 pub use throttle::{Clock, Throttle, TooManyRequests};
 pub use users::{UserRecord, UserRegistry};
+pub use uses::{Use, Used, Uses};
 pub use wings::{
     Delivery, LiveState, PowerGateway, PowerOrder, ProcessState, ServerUsage, Unreachable, WingsFailure,
     WingsWords,

@@ -126,6 +126,7 @@ fn typing(server: Option<VisibleServer>) -> Typing {
                 administrator: false,
             },
             proof: Proof::Session,
+            key: None,
         },
         server,
         command: "say \"hi\"".parse().unwrap(),

@@ -193,6 +193,14 @@ proptest! {
     }
 
     #[test]
+    fn what_is_within_both_is_what_both_allow(mine in grants(), others in grants(), wanted in permission()) {
+        let both = mine.within(&others);
+        prop_assert_eq!(both.allow(&wanted), mine.allow(&wanted) && others.allow(&wanted));
+        prop_assert_eq!(&both, &others.within(&mine));
+        prop_assert_eq!(mine.within(&mine).allow(&wanted), mine.allow(&wanted));
+    }
+
+    #[test]
     fn owners_and_administrators_may_do_everything(wanted in permission()) {
         prop_assert!(Standing::Owner.allows(&wanted));
         prop_assert!(Standing::Administrator.allows(&wanted));

@@ -1,7 +1,9 @@
 use aileron_domain::{
-    ActorKind, ActorStamp, NewEntry, Outcome, PowerAction, PowerError, Press, Pressed, Proof, Standing,
-    WingsFailure,
+    ActingKey, Actor, ActorKind, ActorStamp, ApiKeyId, EntryDetails, KeyLimits, NewEntry, Outcome,
+    PowerAction, PowerError, Press, Pressed, Proof, Standing, WingsFailure,
 };
+use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::sample::{ADA, carried_through, entry, only_a_refusal, press, subuser};
 use crate::world::{Call, ENTRY, Played, World};
@@ -95,6 +97,45 @@ async fn a_refused_press_by_an_api_key_is_the_api_keys() {
     press.actor.proof = Proof::ApiKey;
     let entry = recorded(World::default().play(press).await);
     assert_eq!(entry.map(|entry| entry.actor.kind), Some(ActorKind::ApiKey));
+}
+
+#[tokio::test]
+async fn an_entry_names_the_api_key_that_acted() {
+    let id = Uuid::from_u128(0xC0FFEE);
+    let key = ActingKey::new(
+        ApiKeyId(id),
+        Some("alk_Zm9vYmFy".to_owned()),
+        KeyLimits::default(),
+    );
+    let mut press = press(Standing::Owner, PowerAction::Start);
+    press.actor = Actor::with_key(press.actor.user, key);
+    let entry = recorded(World::default().play(press).await).unwrap();
+    let details: Value = serde_json::from_str(entry.details.unwrap().as_json()).unwrap();
+    assert_eq!(
+        details,
+        json!({"apiKey": {"id": id.to_string(), "prefix": "alk_Zm9vYmFy"}})
+    );
+}
+
+#[test]
+fn which_key_acted_stands_beside_what_else_there_is_to_say() {
+    let key = ActingKey::new(ApiKeyId(Uuid::nil()), None, KeyLimits::default());
+    let actor = Actor::with_key(press(Standing::Owner, PowerAction::Start).actor.user, key);
+    let named = json!({"id": Uuid::nil().to_string()});
+    for (rest, whole) in [
+        (
+            json!({"command": "say {}"}),
+            json!({"apiKey": named, "command": "say {}"}),
+        ),
+        (json!({}), json!({"apiKey": named})),
+        (
+            json!({"long": "x".repeat(EntryDetails::MAX_LENGTH - 20)}),
+            json!({"apiKey": named}),
+        ),
+    ] {
+        let details = EntryDetails::by(&actor, EntryDetails::of_json(rest.to_string())).unwrap();
+        assert_eq!(serde_json::from_str::<Value>(details.as_json()).unwrap(), whole);
+    }
 }
 
 #[tokio::test]

@@ -36,6 +36,7 @@ pub(crate) fn press_on(server: VisibleServer, action: PowerAction) -> Press {
                 administrator: false,
             },
             proof: Proof::Session,
+            key: None,
         },
         server: Some(server),
         action,

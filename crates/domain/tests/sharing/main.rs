@@ -145,6 +145,7 @@ fn share() -> Share {
         actor: Actor {
             user,
             proof: Proof::Session,
+            key: None,
         },
         server: Some(VisibleServer {
             server,

@@ -2,6 +2,7 @@ use aileron_domain::{ServerFilter, ServerScope, User};
 use uuid::Uuid;
 
 use crate::columns::Id;
+use crate::rows::{StandingRow, VisibleRow};
 use crate::text::without_nul;
 
 /// Which servers are wanted.
@@ -53,12 +54,22 @@ pub(super) enum Sight {
 }
 
 impl Sight {
-    pub(super) fn of(user: &User, scope: ServerScope) -> Self {
+    pub(super) fn of(administrator: bool, scope: ServerScope) -> Self {
         match scope {
-            ServerScope::Visible | ServerScope::Others | ServerScope::All if user.administrator => Self::All,
+            ServerScope::Visible | ServerScope::Others | ServerScope::All if administrator => Self::All,
             ServerScope::Visible | ServerScope::Mine => Self::Own,
             ServerScope::Owned => Self::Owned,
             ServerScope::Others | ServerScope::All | ServerScope::None => Self::Nothing,
+        }
+    }
+
+    /// Whether one server is among what is seen from there.
+    pub(super) fn has(self, (server, _, standing): &VisibleRow, user: &User) -> bool {
+        match self {
+            Self::All => true,
+            Self::Own => standing.is_some(),
+            Self::Owned => StandingRow::of_owner(server, user).is_some(),
+            Self::Nothing => false,
         }
     }
 }

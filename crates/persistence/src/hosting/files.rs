@@ -46,7 +46,7 @@ impl FileAccess for Store {
                     ))
             )?;
             for (server, suspended, row) in found {
-                if let Some(standing) = standing(row, &user)? {
+                if let Some(standing) = standing(row, user.administrator)? {
                     return Ok(Some(FileOwner {
                         server: ServerId(server.0),
                         suspended,

@@ -5,6 +5,7 @@
 #[macro_use]
 mod cases;
 
+mod account_activity;
 mod accounts;
 mod across;
 mod admission;
@@ -22,6 +23,7 @@ mod hosting;
 mod journal;
 mod journal_ends;
 mod journal_under_load;
+mod keys;
 mod known;
 mod leases;
 mod limits;
@@ -42,6 +44,7 @@ mod postgres_tls;
 mod registry;
 mod results;
 mod retention;
+mod second_factor;
 mod secret_key;
 mod server_registry;
 mod subusers;

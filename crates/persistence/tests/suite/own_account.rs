@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use aileron_domain::{
     Accounts as _, Admission as _, ApiKeyId, ApiKeyRecord, ApiKeyWish, ApiKeys as _, Credential, KeyForm,
-    NewPassword, SessionId, SessionOrigin, SessionRecord, Sessions as _, UserAgent,
+    KeyLimits, NewPassword, SessionId, SessionOrigin, SessionRecord, SessionTerms, Sessions as _, UserAgent,
 };
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -28,6 +28,11 @@ on_each_database! { Panel:
     there_is_an_end_to_the_keys_of_one_user,
 }
 
+const A_MINUTE: SessionTerms = SessionTerms {
+    age: Duration::from_secs(60),
+    idle: Duration::from_secs(60),
+};
+
 const NEW: &str = "a better password";
 
 fn new_password(text: &str) -> NewPassword {
@@ -39,6 +44,7 @@ fn wish(expires_at: Option<Timestamp>) -> ApiKeyWish {
         description: "for a bot".parse().unwrap(),
         expires_at,
         form: KeyForm::Aileron,
+        limits: KeyLimits::default(),
     }
 }
 
@@ -128,7 +134,7 @@ async fn a_session_remembers_where_it_was_opened(panel: Panel) {
     let before = now();
     let opened = panel
         .store
-        .open_from(owner, Duration::from_secs(60), origin.clone())
+        .open_from(owner, A_MINUTE, origin.clone())
         .await
         .unwrap();
     let listed = panel.store.sessions_of(owner).await.unwrap();

@@ -3,7 +3,7 @@
 use aileron_domain::{
     ActivityEntry, ActivityFilter, ActivityHistory as _, Actor, ActorStamp, Admission as _, Admitted,
     Credential, Event, NewEntry, NewNode, NewServer, Node, NodeRegistry as _, Outcome, Page, PageLimit,
-    PageRequest, Password, PowerAction, Proof, SecretToken, ServerId, ServerRegistry as _, Sessions as _,
+    PageRequest, Password, PowerAction, SecretToken, ServerId, ServerRegistry as _, Sessions as _,
     StoreError, User,
 };
 use aileron_persistence::{DatabaseUrl, Migrate, NewApiKey, NewUser, SecretKey, Store, StoreConfig};
@@ -58,10 +58,7 @@ impl Person {
     }
 
     pub(crate) fn actor(&self) -> Actor {
-        Actor {
-            user: self.user.clone(),
-            proof: Proof::Session,
-        }
+        Actor::in_session(self.user.clone())
     }
 
     /// This person presses start, now.

@@ -1,7 +1,7 @@
 use actix_web::HttpRequest;
 use actix_web::web::Data;
 use aileron_api::{InOrder, InPerson, Panel, Problem};
-use aileron_domain::{ApiKeyRecord, SessionId, SessionRecord, User, UserAgent};
+use aileron_domain::{ApiKeyRecord, KeyLimits, SessionId, SessionRecord, User, UserAgent};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
@@ -51,6 +51,7 @@ fn profile(user: &User) -> Markup {
                 div { dt { (words::EMAIL) } dd { (user.email.as_str()) } }
                 div { dt { (words::ROLE) } dd { (role) } }
             }
+            p { a href="/account/second-factor" { (words::MANAGE_SECOND_FACTOR) } }
         }
     }
 }
@@ -156,6 +157,7 @@ fn key_list(keys: &[ApiKeyRecord], now: Timestamp) -> Markup {
                             th scope="col" { (words::KEY_FOR) }
                             th scope="col" { (words::KEY_BEGINS) }
                             th scope="col" { (words::KEY_MADE) }
+                            th scope="col" { (words::KEY_LAST_USED) }
                             th scope="col" { (words::KEY_UNTIL) }
                             th scope="col" { span.hidden { (words::REVOKE) } }
                         }
@@ -170,9 +172,16 @@ fn key_list(keys: &[ApiKeyRecord], now: Timestamp) -> Markup {
 fn key_row(key: &ApiKeyRecord, now: Timestamp) -> Markup {
     html! {
         tr {
-            th scope="row" { (key.description) }
+            th scope="row" {
+                (key.description)
+                @if key.limits != KeyLimits::default() { " " span.badge { (words::LIMITED) } }
+                @if key.replaced_by.is_some() { " " span.badge { (words::REPLACED) } }
+            }
             td.muted { @if let Some(prefix) = &key.prefix { code { (prefix) "…" } } @else { "–" } }
             td.nowrap { (moment::ago(key.created_at, now)) }
+            td.nowrap {
+                @if let Some(last) = key.last_use { (moment::ago(last.at, now)) } @else { span.muted { "–" } }
+            }
             td.nowrap {
                 @match key.expires_at {
                     Some(at) if at <= now => span.badge.warning { (words::EXPIRED) },

@@ -3,8 +3,8 @@ use actix_web::http::header::{LOCATION, SET_COOKIE};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use aileron_api::{
-    Caller, FromQuery, InOrder, InvalidParameter, JsonBody, Login, Origin, Panel, Parameters, Problem, Query,
-    SameSite,
+    CODE_WANTED, CODE_WRONG, Caller, FromQuery, InOrder, InvalidParameter, JsonBody, Login, Origin, Panel,
+    Parameters, Problem, Query, SameSite, SetUpFirst, Unfinished,
 };
 use maud::{Markup, html};
 
@@ -54,9 +54,18 @@ pub(crate) async fn log_in(
     if username.is_empty() || password.is_empty() {
         return Ok(again(&Problem::bad_request(words::BOTH_NEEDED)));
     }
-    let login = Login::new(username.to_owned(), password.to_owned());
+    let login =
+        Login::new(username.to_owned(), password.to_owned()).with_code(form.get("code").trim().to_owned());
     match aileron_api::login(panel, InOrder(((same_site, origin), JsonBody(login)))).await {
-        Ok(answer) => Ok(carry_cookies(&answer, see(to.as_str()).finish())),
+        Ok(answer) => {
+            let set_up_first = answer.extensions().get::<SetUpFirst>().is_some();
+            let to = if set_up_first {
+                "/account/second-factor"
+            } else {
+                to.as_str()
+            };
+            Ok(carry_cookies(&answer, see(to).finish()))
+        }
         Err(problem) => Ok(again(&problem)),
     }
 }
@@ -64,9 +73,9 @@ pub(crate) async fn log_in(
 /// Ends the session, and shows the log-in.
 pub(crate) async fn log_out(
     panel: Data<Panel>,
-    InOrder(caller): InOrder<Caller>,
+    caller: InOrder<Unfinished>,
 ) -> Result<HttpResponse, Problem> {
-    let answer = aileron_api::logout(panel, InOrder(caller)).await?;
+    let answer = aileron_api::logout(panel, caller).await?;
     Ok(carry_cookies(&answer, see("/login").finish()))
 }
 
@@ -84,7 +93,9 @@ fn carry_cookies(from: &HttpResponse, mut to: HttpResponse) -> HttpResponse {
 }
 
 fn log_in_page(request: &HttpRequest, to: &ReturnTo, username: &str, problem: Option<&Problem>) -> Markup {
-    let wrong = problem.is_some_and(|problem| problem.status() == StatusCode::UNAUTHORIZED);
+    let reason = problem.and_then(Problem::reason);
+    let code_wanted = matches!(reason, Some(CODE_WANTED | CODE_WRONG));
+    let wrong = problem.is_some_and(|problem| problem.status() == StatusCode::UNAUTHORIZED) && !code_wanted;
     let described = problem.map(|_| "log-in-error");
     let content = html! {
         div.card.log-in {
@@ -99,6 +110,7 @@ fn log_in_page(request: &HttpRequest, to: &ReturnTo, username: &str, problem: Op
                     div {
                         p.strong { (problem.message()) @if wrong { "." } }
                         @if wrong { p { (words::CHECK_LOG_IN) } }
+                        @if code_wanted { p { (words::CODE_AND_PASSWORD) } }
                     }
                 }
             }
@@ -115,6 +127,13 @@ fn log_in_page(request: &HttpRequest, to: &ReturnTo, username: &str, problem: Op
                     input #password name="password" type="password" autocomplete="current-password" required maxlength="1024"
                         autofocus[!username.is_empty()] aria-invalid=[wrong.then_some("true")] aria-describedby=[described];
                     label.check data-show-password hidden { input type="checkbox"; (words::SHOW_PASSWORD) }
+                }
+                @if code_wanted {
+                    div.field {
+                        label for="code" { (words::CODE_OR_RECOVERY) }
+                        input #code name="code" type="text" autocomplete="one-time-code" autocapitalize="none" spellcheck="false"
+                            required maxlength="64" aria-describedby=[described];
+                    }
                 }
                 button.primary.wide type="submit" { (words::LOG_IN) }
             }

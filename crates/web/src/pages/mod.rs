@@ -6,6 +6,7 @@ pub(crate) mod admin;
 pub(crate) mod error;
 pub(crate) mod login;
 pub(crate) mod power;
+pub(crate) mod second_factor;
 pub(crate) mod server;
 pub(crate) mod servers;
 pub(crate) mod users;

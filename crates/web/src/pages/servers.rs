@@ -185,7 +185,7 @@ fn what_may_be_done(visible: &VisibleServer) -> String {
     match &visible.standing {
         Standing::Owner => words::OWNER.to_owned(),
         Standing::Administrator => words::ADMINISTRATOR.to_owned(),
-        Standing::Subuser(grants) => {
+        Standing::Subuser(grants) | Standing::Limited(grants) => {
             let mut may = Vec::new();
             if grants.allow(&Permission::VIEW) {
                 may.push(words::MAY_LOOK);

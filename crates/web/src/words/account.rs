@@ -33,6 +33,9 @@ pub(crate) const NO_KEYS: &str = "You have no API keys.";
 pub(crate) const REVOKE: &str = "Revoke";
 pub(crate) const EXPIRED: &str = "expired";
 pub(crate) const NEVER: &str = "you revoke it";
+pub(crate) const KEY_LAST_USED: &str = "Last used";
+pub(crate) const LIMITED: &str = "limited";
+pub(crate) const REPLACED: &str = "replaced";
 
 /// What a browser's or a program's own words come to.
 pub(crate) fn browser(said: &str) -> String {

@@ -11,6 +11,7 @@ mod log_in;
 mod people;
 mod power;
 mod script;
+mod second_factor;
 mod server;
 mod servers;
 
@@ -23,5 +24,6 @@ pub(crate) use log_in::*;
 pub(crate) use people::*;
 pub(crate) use power::*;
 pub(crate) use script::as_module;
+pub(crate) use second_factor::*;
 pub(crate) use server::*;
 pub(crate) use servers::*;

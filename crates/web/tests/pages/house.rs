@@ -9,13 +9,14 @@ use actix_web::http::header::{CONTENT_TYPE, COOKIE};
 use actix_web::http::{Method, StatusCode};
 use actix_web::test::{TestRequest, init_service, read_body};
 use aileron_api::{
-    Guesses, Limits, Metrics, NotReady, Panel, Quotas, Readiness, Settings, TrustedProxies, app,
+    Guesses, LastUses, Limits, Metrics, NotReady, Panel, Quotas, Readiness, SecondFactorFor, Settings,
+    TrustedProxies, app,
 };
 use aileron_domain::{
     Clock, ConsoleControl, Grants, LiveFeed, LiveFeeds, LiveState, NewNode, NewServer, Node, NodeId,
     NodeRegistry as _, NodeState, Password, Permission, PowerControl, PowerGateway, PowerOrder, ProcessState,
-    RequestId, ServerHost, ServerId, ServerRegistry as _, ServerUsage, Sessions as _, Sharing, SocketGrant,
-    User, UserId, WingsFailure, WingsWords,
+    RequestId, ServerHost, ServerId, ServerRegistry as _, ServerUsage, SessionTerms, Sessions as _, Sharing,
+    SocketGrant, User, UserId, WingsFailure, WingsWords,
 };
 use aileron_live::{Live, LiveConfig, LivePorts};
 use aileron_persistence::{DatabaseUrl, Journal, Migrate, NewUser, SecretKey, Store, StoreConfig};
@@ -78,6 +79,9 @@ impl House {
             api_keys: store.clone(),
             guesses: Arc::new(Guesses::new(Instant::now)),
             limits: limits.clone(),
+            second_factors: store.clone(),
+            account_activity: store.clone(),
+            last_uses: Arc::new(LastUses::new(store.clone(), Duration::from_secs(3600))),
             sharing: Sharing::new(journal.clone(), store.clone(), clock.clone()),
             people: store.clone(),
             builds: store.clone(),
@@ -112,7 +116,11 @@ impl House {
             settings: Settings {
                 public_url: None,
                 secure_cookies: false,
-                session_lifetime: Duration::from_secs(3600),
+                sessions: SessionTerms {
+                    age: Duration::from_secs(3600),
+                    idle: Duration::from_secs(3600),
+                },
+                second_factor: SecondFactorFor::Nobody,
                 trusted_proxies: TrustedProxies::default(),
             },
             runtime: Handle::current(),

@@ -9,5 +9,6 @@ mod headers;
 mod house;
 mod log_in;
 mod power;
+mod second_factor;
 mod servers;
 mod users;

@@ -1,10 +1,13 @@
+pub(crate) mod rotate;
+pub(crate) mod wanted;
+
+use std::net::IpAddr;
+
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use aileron_domain::{
-    ApiKeyId, ApiKeyRecord, ApiKeyWish, InvalidKeyDescription, IssuedApiKey, KeyDescription, KeyForm,
-};
+use aileron_domain::{AccountEvent, ApiKeyId, ApiKeyRecord, IssuedApiKey, KeyForm};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -12,12 +15,12 @@ use uuid::Uuid;
 
 use crate::envelope::{Done, Envelope};
 use crate::in_person::InPerson;
-use crate::json_body::FromFields;
 use crate::path_id::PathId;
 use crate::problem::ProblemBody;
 use crate::pterodactyl::object;
 use crate::reply::{Render, Reply};
-use crate::{Dialect, Fields, InOrder, JsonBody, Moment, Panel, Problem, Step};
+use crate::{Dialect, InOrder, JsonBody, Moment, Panel, Problem, Step};
+use wanted::WantedApiKey;
 
 /// One of the caller's API keys.
 #[derive(Debug, Serialize, ToSchema)]
@@ -37,16 +40,46 @@ pub(crate) struct ApiKeyView {
     /// From when on it is refused, if it is.
     #[schema(required = true)]
     expires_at: Option<Moment>,
+    /// What it may do, of what its owner may do; `null` for all of it.
+    #[schema(required = true, example = json!(["server.power", "server.view"]))]
+    permissions: Option<Vec<String>>,
+    /// The UUIDs of the servers that it is for; `null` for all that its owner may see.
+    #[schema(required = true)]
+    servers: Option<Vec<Uuid>>,
+    /// From where it may be used; `null` for everywhere.
+    #[schema(required = true, example = json!(["203.0.113.7", "2001:db8::/32"]))]
+    allowed_addresses: Option<Vec<String>>,
+    /// When it was used last, to the minute; `null` where that is not known, or was never.
+    #[schema(required = true)]
+    last_used_at: Option<Moment>,
+    /// And from where.
+    #[schema(value_type = Option<String>, required = true, example = "203.0.113.7")]
+    last_used_from: Option<IpAddr>,
+    /// The key that has taken its place, where it was rotated: it is good until `expiresAt` beside that one.
+    #[schema(required = true)]
+    replaced_by: Option<Uuid>,
 }
 
 impl From<ApiKeyRecord> for ApiKeyView {
     fn from(record: ApiKeyRecord) -> Self {
+        let limits = record.limits;
+        let texts = |names: &[_]| names.iter().map(ToString::to_string).collect();
+        let addresses = limits.addresses.as_ref();
         Self {
             id: record.id.0,
             description: record.description,
             prefix: record.prefix,
             created_at: Moment(record.created_at),
             expires_at: record.expires_at.map(Moment),
+            permissions: limits.permissions.map(|granted| texts(granted.as_slice())),
+            servers: limits
+                .servers
+                .map(|servers| servers.as_slice().iter().map(|server| server.0).collect()),
+            allowed_addresses: addresses
+                .map(|nets| nets.as_slice().iter().map(ToString::to_string).collect()),
+            last_used_at: record.last_use.map(|last| Moment(last.at)),
+            last_used_from: record.last_use.and_then(|last| last.from),
+            replaced_by: record.replaced_by.map(|key| key.0),
         }
     }
 }
@@ -62,19 +95,29 @@ pub(crate) struct CreatedApiKeyView {
     token: String,
 }
 
-/// An API key that somebody wants.
-#[derive(Debug, ToSchema)]
-#[schema(as = NewApiKey)]
-pub(crate) struct WantedApiKey {
-    /// What it is for.
-    #[schema(value_type = String, min_length = 1, max_length = 100, example = "the chat bot")]
-    description: KeyDescription,
-    /// From when on it is to be refused: a time in the future. Left out for never.
-    #[schema(rename = "expiresAt", value_type = Option<Moment>)]
-    expires_at: Option<Moment>,
-    /// How it is to look.
-    #[schema(ignore)]
-    form: KeyForm,
+impl From<IssuedApiKey> for CreatedApiKeyView {
+    fn from(IssuedApiKey { record, token }: IssuedApiKey) -> Self {
+        Self {
+            key: record.into(),
+            token: token.expose().to_owned(),
+        }
+    }
+}
+
+/// What the log of the account says of a key that was made.
+fn described(key: &ApiKeyRecord) -> Value {
+    let limits = &key.limits;
+    let texts = |names: Vec<String>| (!names.is_empty()).then_some(names);
+    let permissions = limits.permissions.iter().flat_map(|limit| limit.as_slice());
+    let servers = limits.servers.iter().flat_map(|limit| limit.as_slice());
+    let addresses = limits.addresses.iter().flat_map(|limit| limit.as_slice());
+    json!({
+        "apiKey": {"id": key.id.to_string(), "prefix": key.prefix, "description": key.description},
+        "expiresAt": key.expires_at.map(Moment),
+        "permissions": texts(permissions.map(ToString::to_string).collect()),
+        "servers": texts(servers.map(ToString::to_string).collect()),
+        "allowedAddresses": texts(addresses.map(ToString::to_string).collect()),
+    })
 }
 
 /// See the caller's API keys.
@@ -101,7 +144,8 @@ pub(crate) async fn api_keys(
 
 /// Make an API key.
 ///
-/// It can do what the caller can, but for what needs a session. Its secret is shown this once.
+/// It can do what the caller can, but for what needs a session, and within the limits that it is given. A key that is limited to
+/// permissions or servers cannot do what is for administrators. Its secret is shown this once.
 #[utoipa::path(
     post,
     path = "/api/account/api-keys",
@@ -122,21 +166,22 @@ pub(crate) async fn create_api_key(
     panel: Data<Panel>,
     InOrder((InPerson(caller), JsonBody(wanted))): InOrder<(InPerson, JsonBody<WantedApiKey>)>,
 ) -> Result<Reply<IssuedApiKey>, Problem> {
-    let expires_at = wanted.expires_at.map(|Moment(time)| time);
-    if expires_at.is_some_and(|time| time <= panel.clock.now()) {
-        return Err(Problem::bad_request(INVALID_EXPIRY));
-    }
-    let wish = ApiKeyWish {
-        description: wanted.description,
-        expires_at,
-        form: wanted.form,
-    };
+    let wish = wanted.wish(&panel, &caller).await?;
     let issued = panel.api_keys.issue_key(caller.actor.user.id, wish).await?;
     let issued = issued.ok_or_else(|| {
         let most = ApiKeyRecord::MOST;
         let message = format!("You have {most} API keys already: revoke one first");
         Problem::new(StatusCode::CONFLICT, message).in_pterodactyl(StatusCode::BAD_REQUEST)
     })?;
+    let details = described(&issued.record);
+    panel
+        .note(
+            &caller.actor.user,
+            AccountEvent::ApiKeyMade,
+            caller.ip,
+            Some(&details),
+        )
+        .await;
     Ok(Reply(issued))
 }
 
@@ -179,6 +224,15 @@ pub(crate) async fn revoke_api_key(
     if !revoked {
         return Err(Problem::new(StatusCode::NOT_FOUND, "API key not found"));
     }
+    let details = json!({"apiKey": {"id": id.map(|id| id.to_string())}});
+    panel
+        .note(
+            &caller.actor.user,
+            AccountEvent::ApiKeyRevoked,
+            caller.ip,
+            Some(&details),
+        )
+        .await;
     Ok(Reply(Done::DONE))
 }
 
@@ -201,10 +255,7 @@ impl Render for Keys {
 impl Render for IssuedApiKey {
     fn documented(self) -> HttpResponse {
         HttpResponse::Ok().json(Envelope {
-            data: CreatedApiKeyView {
-                token: self.token.expose().to_owned(),
-                key: self.record.into(),
-            },
+            data: CreatedApiKeyView::from(self),
         })
     }
 
@@ -218,13 +269,14 @@ impl Render for IssuedApiKey {
 /// What a key is called in Pterodactyl's answers.
 const API_KEY: &str = "api_key";
 
-/// A key as Pterodactyl's panel shows it. Nothing here says when one was used last.
+/// A key as Pterodactyl's panel shows it.
 fn attributes(key: &ApiKeyRecord) -> Value {
+    let addresses = key.limits.addresses.iter().flat_map(|limit| limit.as_slice());
     json!({
         "identifier": identifier(key),
         "description": key.description,
-        "allowed_ips": [],
-        "last_used_at": null,
+        "allowed_ips": addresses.map(ToString::to_string).collect::<Vec<_>>(),
+        "last_used_at": key.last_use.map(|last| object::moment(last.at)),
         "created_at": object::moment(key.created_at),
     })
 }
@@ -255,47 +307,5 @@ impl Step for NamedKey {
                 Ok(Self::Identifier(name.to_owned()))
             }
         }
-    }
-}
-
-const INVALID_EXPIRY: &str = "Invalid expiresAt: expected a time in the future, such as 2031-12-31T12:00:00Z";
-
-impl FromFields for WantedApiKey {
-    fn from_fields(mut fields: Fields) -> Result<Self, Problem> {
-        let description = fields.take_text("description").filter(|text| !text.is_empty());
-        let description =
-            description.ok_or_else(|| Problem::invalid("description", "Missing description"))?;
-        let form = match fields.dialect() {
-            Dialect::Documented => KeyForm::Aileron,
-            Dialect::Pterodactyl => KeyForm::Pterodactyl,
-        };
-        if form == KeyForm::Pterodactyl {
-            anywhere(&mut fields)?;
-        }
-        let expires_at = if fields.has("expiresAt") {
-            let time = fields.text("expiresAt").and_then(Moment::parse);
-            Some(time.ok_or_else(|| Problem::bad_request(INVALID_EXPIRY))?)
-        } else {
-            None
-        };
-        Ok(Self {
-            description: description.parse().map_err(|error: InvalidKeyDescription| {
-                Problem::invalid("description", format!("Invalid description: {error}"))
-            })?,
-            expires_at,
-            form,
-        })
-    }
-}
-
-/// A key that was asked for from some addresses only must not be one that is good from everywhere.
-fn anywhere(fields: &mut Fields) -> Result<(), Problem> {
-    match fields.take("allowed_ips") {
-        None => Ok(()),
-        Some(Value::Array(addresses)) if addresses.is_empty() => Ok(()),
-        Some(_) => Err(Problem::invalid(
-            "allowed_ips",
-            "This panel cannot bind a key to addresses: leave allowed_ips empty",
-        )),
     }
 }

@@ -1,5 +1,7 @@
+pub(crate) mod activity;
 pub(crate) mod api_keys;
 pub(crate) mod password;
+pub(crate) mod second_factor;
 pub(crate) mod sessions;
 
 use actix_web::web::Data;
@@ -13,7 +15,7 @@ use uuid::Uuid;
 use crate::envelope::Envelope;
 use crate::pterodactyl::object::object;
 use crate::reply::{Render, Reply};
-use crate::{Caller, Dialect, InOrder, Panel, Problem};
+use crate::{Dialect, InOrder, Panel, Problem, Unfinished};
 
 /// Somebody with an account.
 #[derive(Debug, Serialize, ToSchema)]
@@ -51,7 +53,7 @@ impl From<&User> for UserView {
 )]
 pub(crate) async fn account(
     panel: Data<Panel>,
-    InOrder((caller, dialect)): InOrder<(Caller, Dialect)>,
+    InOrder((Unfinished(caller), dialect)): InOrder<(Unfinished, Dialect)>,
 ) -> Result<Reply<Account>, Problem> {
     let user = caller.actor.user;
     let number = match dialect {

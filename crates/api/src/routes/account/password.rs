@@ -1,6 +1,6 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Json};
-use aileron_domain::{NewPassword, Password};
+use aileron_domain::{AccountEvent, NewPassword, Password};
 use utoipa::ToSchema;
 
 use crate::envelope::{Done, Envelope};
@@ -62,7 +62,12 @@ pub(crate) async fn change_password(
         None => Ok(false),
     };
     match changed {
-        Ok(true) => guess.right(),
+        Ok(true) => {
+            guess.right();
+            panel
+                .note(user, AccountEvent::PasswordChanged, Some(origin.ip), None)
+                .await;
+        }
         Ok(false) => return Err(Problem::new(StatusCode::FORBIDDEN, "Current password is wrong")),
         Err(error) => {
             guess.uncounted();

@@ -2,8 +2,9 @@ use std::net::IpAddr;
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Json};
-use aileron_domain::{SessionId, SessionRecord};
+use aileron_domain::{AccountEvent, SessionId, SessionRecord};
 use serde::Serialize;
+use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -22,8 +23,16 @@ pub(crate) struct SessionView {
     id: Uuid,
     /// When it was opened.
     created_at: Moment,
-    /// When it ends.
+    /// When it ends, however much it is used.
     expires_at: Moment,
+    /// When it ends if it is not used until then; to the minute.
+    idle_until: Moment,
+    /// When it was used last, to the minute; `null` where that is not known yet.
+    #[schema(required = true)]
+    last_used_at: Option<Moment>,
+    /// And from where.
+    #[schema(value_type = Option<String>, required = true, example = "203.0.113.7")]
+    last_used_from: Option<IpAddr>,
     /// From where it was opened, if that is known.
     #[schema(value_type = Option<String>, required = true, example = "203.0.113.7")]
     ip: Option<IpAddr>,
@@ -40,6 +49,9 @@ impl SessionView {
             id: record.id.0,
             created_at: Moment(record.created_at),
             expires_at: Moment(record.expires_at),
+            idle_until: Moment(record.idle_until),
+            last_used_at: record.last_use.map(|last| Moment(last.at)),
+            last_used_from: record.last_use.and_then(|last| last.from),
             ip: record.origin.ip,
             user_agent: record.origin.user_agent.map(|said| said.as_str().to_owned()),
             current: record.id == mine,
@@ -56,7 +68,7 @@ pub(crate) struct Ended {
 
 /// See where the caller is logged in.
 ///
-/// The newest sessions first, at most a hundred. When each was last used is not kept.
+/// The newest sessions first, at most a hundred.
 #[utoipa::path(
     get,
     path = "/api/account/sessions",
@@ -105,6 +117,11 @@ pub(crate) async fn end_session(
     if !panel.sessions.end_session(user, SessionId(id)).await? {
         return Err(Problem::new(StatusCode::NOT_FOUND, "Session not found"));
     }
+    let details = json!({"session": id.to_string()});
+    let user = &caller.actor.user;
+    panel
+        .note(user, AccountEvent::SessionEnded, caller.ip, Some(&details))
+        .await;
     Ok(Json(Envelope { data: Done::DONE }))
 }
 
@@ -131,6 +148,10 @@ pub(crate) async fn end_other_sessions(
         .sessions
         .end_other_sessions(user, &caller.credential)
         .await?;
+    let (user, details) = (&caller.actor.user, json!({"ended": ended}));
+    panel
+        .note(user, AccountEvent::OtherSessionsEnded, caller.ip, Some(&details))
+        .await;
     Ok(Json(Envelope {
         data: Ended { ended },
     }))

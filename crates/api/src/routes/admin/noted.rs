@@ -1,7 +1,9 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use aileron_domain::{ActivityLog, ActorStamp, Clock, EntryDetails, Event, NewEntry, Outcome, ServerId};
+use aileron_domain::{
+    ActivityLog, Actor, ActorStamp, Clock, EntryDetails, Event, NewEntry, Outcome, ServerId,
+};
 use serde_json::Value;
 
 use crate::problem::log_store_error;
@@ -14,7 +16,7 @@ use crate::{Caller, Panel};
 pub(super) struct Noting {
     log: Arc<dyn ActivityLog>,
     clock: Arc<dyn Clock>,
-    actor: ActorStamp,
+    actor: Actor,
     ip: Option<IpAddr>,
 }
 
@@ -23,7 +25,7 @@ impl Noting {
         Self {
             log: panel.activity.clone(),
             clock: panel.clock.clone(),
-            actor: ActorStamp::from(&caller.actor),
+            actor: caller.actor.clone(),
             ip: caller.ip,
         }
     }
@@ -31,12 +33,12 @@ impl Noting {
     pub(super) async fn note(&self, event: &str, server: ServerId, details: &Value) {
         let entry = NewEntry {
             occurred_at: self.clock.now(),
-            actor: self.actor.clone(),
+            actor: ActorStamp::from(&self.actor),
             event: Event::from_name(event),
             target: server,
             ip: self.ip,
             outcome: Outcome::Sent,
-            details: EntryDetails::of_json(details.to_string()),
+            details: EntryDetails::by(&self.actor, EntryDetails::of_json(details.to_string())),
         };
         if let Err(error) = self.log.record(entry, None).await {
             log_store_error(&error);

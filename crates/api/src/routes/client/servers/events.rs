@@ -1,19 +1,18 @@
 mod told;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::http::header::{CONTENT_TYPE, HeaderName};
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
-use aileron_domain::{Admission, Credential, Permission, ServerIdentifier, Standing};
+use aileron_domain::{Permission, ServerIdentifier, Standing};
 use aileron_live::{EventId, Subscription};
 use futures_util::stream;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 use tokio_util::sync::CancellationToken;
 
 use crate::problem::ProblemBody;
-use crate::{AtServer, InOrder, Panel, Problem};
+use crate::{AtServer, Caller, InOrder, Panel, Problem};
 
 /// Watch a server: server-sent events, for as long as the client stays.
 ///
@@ -56,8 +55,8 @@ pub(crate) async fn events(
         subscription: panel.watching.subscribe(&visible.node, server, last),
         suspended: visible.server.suspended,
         standing: visible.standing.clone(),
-        admission: panel.admission.clone(),
-        credential: at.caller.credential,
+        panel: panel.clone(),
+        caller: at.caller,
         server: ServerIdentifier::Id(server),
         closing: panel.closing.clone(),
         check: every(CHECK),
@@ -92,8 +91,8 @@ struct Watcher {
     subscription: Subscription,
     suspended: bool,
     standing: Standing,
-    admission: Arc<dyn Admission>,
-    credential: Credential,
+    panel: Data<Panel>,
+    caller: Caller,
     server: ServerIdentifier,
     closing: CancellationToken,
     check: Interval,
@@ -125,10 +124,17 @@ impl Watcher {
 
     /// Ends it for who may not watch any more. A database that does not answer has not said so.
     async fn look_again(&mut self) -> Option<()> {
-        let Ok(admitted) = self.admission.admit(&self.credential, Some(&self.server)).await else {
+        let (panel, credential) = (&self.panel, &self.caller.credential);
+        let Ok(admitted) = panel.admission.admit(credential, Some(&self.server)).await else {
             return Some(());
         };
-        let visible = admitted?
+        let admitted = admitted?;
+        if let Some(ip) = self.caller.ip {
+            panel
+                .last_uses
+                .note(&admitted.actor, credential, ip, panel.clock.now());
+        }
+        let visible = admitted
             .server
             .filter(|visible| visible.allows(&Permission::VIEW))?;
         self.standing = visible.standing;
