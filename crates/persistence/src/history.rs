@@ -119,7 +119,7 @@ async fn page_by_query(
 }
 
 /// The numbers of a server's oldest and newest entries.
-async fn ends(database: &Database, server: Id) -> Result<Option<(i64, i64)>, StoreError> {
+pub(crate) async fn ends(database: &Database, server: Id) -> Result<Option<(i64, i64)>, StoreError> {
     // Each end by itself is one step down the index; asked for together, SQLite would read all of it.
     let log = activity::table.filter(activity::server_id.eq(server));
     let (first, last): (Option<i64>, Option<i64>) = read!(database, |connection| diesel::select((

@@ -70,7 +70,7 @@ mod of_a_server {
 }
 
 /// How many this release has.
-const MIGRATIONS: usize = 6;
+const MIGRATIONS: usize = 7;
 
 async fn migrating_says_what_it_did_and_does_it_once(database: Database) {
     let migrations = Store::migrate(&database.url).await.unwrap();
@@ -93,7 +93,8 @@ async fn a_database_without_tables_is_not_opened_unless_it_may_be_migrated(datab
 }
 
 /// What this release added, the newest first.
-const ADDED: [&str; 4] = [
+const ADDED: [&str; 5] = [
+    "2026-11-26-000009_chain",
     "2026-11-25-000005_accounts",
     "2026-11-25-000004_hosting",
     "2026-11-25-000003_awaited",
