@@ -3,6 +3,7 @@
 
 mod administrator;
 mod backup;
+mod chain;
 mod contract;
 mod demo;
 mod disk;
@@ -17,4 +18,5 @@ mod panel;
 mod people;
 mod provisioning;
 mod retention;
+mod rotation;
 mod running;
