@@ -10,6 +10,7 @@ mod local_wings;
 mod migrate;
 mod node;
 mod sample_game;
+mod secret;
 mod serve;
 mod server;
 mod subuser;
@@ -42,6 +43,8 @@ pub(crate) enum Command {
     ApiKey(api_key::ApiKey),
     #[command(subcommand)]
     Activity(activity::Activity),
+    #[command(subcommand)]
+    Secret(secret::Secret),
     Backup(backup::Backup),
     LocalWings(local_wings::LocalWings),
     #[command(hide = true)]
@@ -75,6 +78,7 @@ impl Command {
             Self::Subuser(command) => command.run().await,
             Self::ApiKey(command) => command.run().await,
             Self::Activity(command) => command.run().await,
+            Self::Secret(command) => command.run().await,
             Self::Backup(command) => command.run().await,
             Self::LocalWings(command) => command.run().await,
             Self::SampleGame(command) => command.run(),

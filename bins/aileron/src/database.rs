@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use aileron_persistence::{DatabaseUrl, Migrate, Store, StoreConfig};
+use aileron_persistence::{DatabaseUrl, Migrate, SecretKey, Store, StoreConfig};
 
 use crate::arguments::DatabaseUrlParser;
 use crate::secrets;
@@ -27,7 +27,8 @@ pub(crate) struct Database {
     #[command(flatten)]
     location: Location,
 
-    /// A file that holds the panel's secret key, under which node tokens are kept: 32 bytes in base64.
+    /// A file that holds the panel's secret key, under which node tokens are kept: 32 bytes in base64. While it is
+    /// rotated it holds several, of which the first is the newest.
     ///
     /// The key itself may be in AILERON_SECRET_KEY instead. With SQLite and neither, PATH.key beside the database is
     /// used, and made if it is not there.
@@ -41,14 +42,37 @@ pub(crate) struct Database {
 
 impl Database {
     pub(crate) async fn open(&self) -> anyhow::Result<Store> {
-        let given = std::env::var("AILERON_SECRET_KEY").ok();
-        let url = &self.location.database_url;
-        let key = secrets::secret_key(given.as_deref(), self.secret_key_file.as_deref(), url)?;
+        self.open_with(self.key()?).await
+    }
+
+    /// Opens it with this key.
+    pub(crate) async fn open_with(&self, key: SecretKey) -> anyhow::Result<Store> {
         let migrate = if self.no_migrate {
             Migrate::No
         } else {
             Migrate::First
         };
-        Ok(Store::open(StoreConfig::new(url.clone(), key), migrate).await?)
+        let url = self.location.database_url.clone();
+        Ok(Store::open(StoreConfig::new(url, key), migrate).await?)
+    }
+
+    /// The panel's secret key, or keys.
+    pub(crate) fn key(&self) -> anyhow::Result<SecretKey> {
+        let given = std::env::var("AILERON_SECRET_KEY").ok();
+        let url = &self.location.database_url;
+        secrets::secret_key(given.as_deref(), self.secret_key_file.as_deref(), url)
+    }
+
+    /// The file that the key is in, where it is in one.
+    pub(crate) fn key_file(&self) -> Option<PathBuf> {
+        if std::env::var_os("AILERON_SECRET_KEY").is_some() {
+            return None;
+        }
+        let beside = || self.location.database_url.sqlite_path().map(secrets::beside);
+        self.secret_key_file.clone().or_else(beside)
+    }
+
+    pub(crate) fn is_sqlite(&self) -> bool {
+        self.location.database_url.sqlite_path().is_some()
     }
 }

@@ -31,13 +31,8 @@ pub(crate) fn secret_key(
 ) -> anyhow::Result<SecretKey> {
     match (given, file, database.sqlite_path()) {
         (Some(key), ..) => key.parse().context("AILERON_SECRET_KEY cannot be used"),
-        (None, Some(file), _) => {
-            let text =
-                std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
-            text.trim()
-                .parse()
-                .with_context(|| format!("the key in {} cannot be used", file.display()))
-        }
+        (None, Some(file), _) => SecretKey::from_file(file)
+            .with_context(|| format!("the key in {} cannot be used", file.display())),
         (None, None, Some(database)) => Ok(SecretKey::beside(&beside(database))?),
         (None, None, None) => bail!(
             "PostgreSQL needs a secret key that all instances share: set AILERON_SECRET_KEY to 32 bytes in base64 \
@@ -47,7 +42,7 @@ pub(crate) fn secret_key(
 }
 
 /// `panel.db` → `panel.db.key`.
-fn beside(database: &Path) -> PathBuf {
+pub(crate) fn beside(database: &Path) -> PathBuf {
     let mut name = database.as_os_str().to_owned();
     name.push(".key");
     PathBuf::from(name)

@@ -52,6 +52,7 @@
 //! - There is no other answer, down to the last letter of the body, and always one: a connection breaks only where the
 //!   panel was killed, or where it was asked to end and had not begun.
 //! - Of a request that was sent in part, nothing is to be found anywhere.
+//! - The chain of each log is whole: whoever checks it finds no sign of tampering.
 //!
 //! A call that the Wings received and no client sent, or an entry of nobody's press, is a violation too. What is not
 //! asserted is time, but for the two spans of 30 s that are promised.

@@ -173,7 +173,7 @@ async fn page_by_query(
 }
 
 /// The numbers of a server's oldest and newest entries.
-async fn ends(database: &Database, server: Id) -> Result<Option<(i64, i64)>, StoreError> {
+pub(crate) async fn ends(database: &Database, server: Id) -> Result<Option<(i64, i64)>, StoreError> {
     // Each end by itself is one step down the index; asked for together, SQLite would read all of it.
     let ends: Vec<(Option<i64>, Option<i64>)> =
         load!(database, Fixed(diesel::select((first!(server), last!(server)))))?;

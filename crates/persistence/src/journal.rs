@@ -1,11 +1,15 @@
 //! The activity log's writing side: who writes together commits together.
 
+pub(crate) mod abandoned;
 mod batch;
 pub(crate) mod claims;
+mod heads;
 pub(crate) mod lease;
 mod sink;
 mod writer;
 
+use std::collections::BTreeSet;
+use std::error::Error;
 use std::fs::File;
 use std::time::Duration;
 
@@ -14,17 +18,23 @@ use aileron_domain::{
     StoreError, WingsFailure,
 };
 use async_trait::async_trait;
+use diesel::QueryResult;
+use diesel_async::AsyncPgConnection;
 use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
+use tracing::warn;
 use uuid::{NoContext, Timestamp as UuidTimestamp, Uuid};
 
 use crate::columns::Id;
+use crate::database::SqliteWriter;
 use crate::error::unavailable;
 use crate::{DatabaseUrl, OpenError, Store};
-pub(crate) use batch::{Append, EntryRow, LATER_ACTION, take_turns};
+pub(crate) use abandoned::ABANDONED;
 use batch::{Change, Conclusion, Record, Settlement, Written};
+pub(crate) use batch::{EntryRow, append_postgres, append_sqlite, take_turns};
 use claims::{ClaimChange, ClaimRow};
+use heads::Heads;
 use sink::Sink;
 use writer::{Job, Writer};
 
@@ -86,11 +96,13 @@ impl Journal {
             DatabaseUrl::Postgres(_) => None,
         };
         store
-            .run(move |shared| async move { lease::begin(&shared.database, instance).await })
+            .run(move |shared| async move { lease::begin(&shared, instance).await })
             .await?;
         let (jobs, line) = mpsc::channel(LINE);
         let closed = CancellationToken::new();
-        start(Writer::new(Sink::of(store), line), store)?;
+        let sink = Sink::of(store, store.log_key().await?);
+        start(Writer::new(sink, line, Heads::new(store.clone())), store)?;
+        store.spawn(look_after_heads(store.clone()));
         let lapsing = CancellationToken::new();
         let keeper = lapsing.clone().drop_guard();
         if lock.is_none() {
@@ -202,6 +214,26 @@ impl ActionResults for Journal {
     }
 }
 
+/// What a process that died may have left to do. On SQLite nobody of another release can be serving.
+async fn look_after_heads(store: Store) {
+    let is_alone = matches!(store.shared.url, DatabaseUrl::Sqlite(_));
+    let begun = if is_alone {
+        store.begin_chain().await
+    } else {
+        Ok(())
+    };
+    let done = match begun {
+        Ok(()) => store.catch_up_heads().await,
+        failed => failed,
+    };
+    if let Err(error) = done {
+        warn!(
+            error = &error as &dyn Error,
+            "the heads of activity logs could not be looked after; it is tried again at the next start"
+        );
+    }
+}
+
 /// Lets the writer run: on a thread of its own where its sink blocks, else on the store's runtime.
 fn start(writer: Writer, store: &Store) -> Result<(), OpenError> {
     if let DatabaseUrl::Postgres(_) = &store.shared.url {
@@ -217,6 +249,24 @@ fn start(writer: Writer, store: &Store) -> Result<(), OpenError> {
         .spawn(move || runtime.block_on(writer.run()))
         .map_err(OpenError::Runtime)?;
     Ok(())
+}
+
+/// A connection on which who writes to the same logs takes turns.
+pub(crate) trait TakesTurns {
+    async fn take_turns(&mut self, logs: BTreeSet<Id>) -> QueryResult<()>;
+}
+
+impl TakesTurns for AsyncPgConnection {
+    async fn take_turns(&mut self, logs: BTreeSet<Id>) -> QueryResult<()> {
+        take_turns(self, logs).await
+    }
+}
+
+/// One transaction writes at a time.
+impl TakesTurns for SqliteWriter {
+    async fn take_turns(&mut self, _logs: BTreeSet<Id>) -> QueryResult<()> {
+        Ok(())
+    }
 }
 
 pub(crate) fn new_id(entry: &NewEntry) -> EntryId {

@@ -5,19 +5,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aileron_domain::{OutcomeKind, StoreError};
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Nullable, Text};
 use diesel_async::RunQueryDsl;
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::Store;
-use crate::columns::{At, Id, Key};
-use crate::database::{Database, read, write};
-use crate::journal::lease::{WAS_AWAITED, nobody_saw};
-use crate::journal::{LATER_ACTION, claims};
+use crate::chain::{Link, Removed, WritesHeads as _};
+use crate::columns::{At, Id};
+use crate::database::{Database, read, transaction, write};
+use crate::error::store_error;
+use crate::journal::abandoned::settle_awaited;
+use crate::journal::claims;
 use crate::schema::{activity, idempotency_keys, reports, sessions};
 use crate::store::Shared;
 
@@ -43,7 +43,7 @@ impl Store {
         loop {
             let began = Instant::now();
             let batch = self
-                .run(move |shared| async move { remove_batch(&shared.database, candidates, cutoff).await })
+                .run(move |shared| async move { remove_batch(&shared, candidates, cutoff).await })
                 .await?;
             removed += batch.removed;
             in_this_pass += batch.removed;
@@ -80,8 +80,12 @@ impl Store {
     /// came after, and says how many those were: whoever was to look has lost track of them. It is no longer than three
     /// minutes that anybody looks.
     pub async fn settle_stale_results(&self) -> Result<u64, StoreError> {
-        self.run(|shared| async move { settle_stale_results(&shared.database).await })
-            .await
+        let begun_by = At(Timestamp::now() - RESULTS_ARE_AWAITED_FOR);
+        self.run(move |shared| async move {
+            let settled = settle_awaited(&shared, "", Some(begun_by)).await?;
+            Ok(settled.try_into().unwrap_or(u64::MAX))
+        })
+        .await
     }
 
     /// Removes a batch after the other, until one is not full.
@@ -134,10 +138,11 @@ struct Batch {
 /// These are the same entries, except where keys and numbers are not in the same order, as within a millisecond: then an
 /// entry is passed over that waits for an older number, until the next pass.
 async fn remove_batch(
-    database: &Database,
+    shared: &Shared,
     candidates: Candidates,
     cutoff: Timestamp,
 ) -> Result<Batch, StoreError> {
+    let database = &shared.database;
     let oldest: Vec<(Id, Id)> = read!(database, |connection| activity::table
         .filter(activity::id.gt(candidates.after))
         .filter(activity::id.lt(candidates.before))
@@ -149,20 +154,11 @@ async fn remove_batch(
     for (_, server) in &oldest {
         *by_server.entry(*server).or_default() += 1;
     }
-    let mut old = Vec::with_capacity(oldest.len());
+    let mut fronts = Vec::with_capacity(by_server.len());
     for (server, most) in by_server {
-        old.extend(front(database, server, most, cutoff).await?);
+        fronts.push(front(database, server, most, cutoff).await?);
     }
-    // Always in the same order, so that two instances that remove the same rows wait for each other in turn.
-    old.sort_unstable();
-    let removed = if old.is_empty() {
-        0
-    } else {
-        write!(database, |connection| diesel::delete(
-            activity::table.filter(activity::id.eq_any(&old))
-        )
-        .execute(connection))?
-    };
+    let removed = remove(shared, &fronts).await?;
     let is_full = i64::try_from(oldest.len()).is_ok_and(|found| found == BATCH);
     Ok(Batch {
         removed: removed.try_into().unwrap_or(u64::MAX),
@@ -170,28 +166,66 @@ async fn remove_batch(
     })
 }
 
+/// The old entries at the front of a server's log.
+struct Front {
+    ids: Vec<Id>,
+    removed: Removed,
+}
+
+/// Removes entries from the front of their logs, and moves the beginnings of those behind them. Says how many went.
+async fn remove(shared: &Shared, fronts: &[Front]) -> Result<usize, StoreError> {
+    if fronts.iter().all(|front| front.ids.is_empty()) {
+        return Ok(0);
+    }
+    let key = shared.log_key().await?;
+    let removed: QueryResult<usize> = transaction!(&shared.database, async |connection| {
+        let mut old = Vec::new();
+        // Always in the same order, so that two instances that remove the same wait for each other in turn.
+        for front in fronts {
+            if connection.forward(&key, &front.removed).await? {
+                old.extend_from_slice(&front.ids);
+            }
+        }
+        old.sort_unstable();
+        diesel::delete(activity::table.filter(activity::id.eq_any(&old)))
+            .execute(connection)
+            .await
+    });
+    removed.map_err(store_error)
+}
+
 /// The old entries at the front of a server's log, at most so many.
 ///
 /// Nothing needs to be locked from here until they are removed: what is old stays old, what is settled stays settled,
 /// nothing is ever written before them, and their keys are never given again. To pass over rows that another instance
 /// has locked would be wrong: if it then failed, there would be a gap before ours.
-async fn front(
-    database: &Database,
-    server: Id,
-    most: i64,
-    cutoff: Timestamp,
-) -> Result<impl Iterator<Item = Id>, StoreError> {
-    let entries: Vec<(Id, At, String)> = read!(database, |connection| activity::table
+async fn front(database: &Database, server: Id, most: i64, cutoff: Timestamp) -> Result<Front, StoreError> {
+    let entries: Vec<OldRow> = read!(database, |connection| activity::table
         .filter(activity::server_id.eq(server))
         .order(activity::number)
         .limit(most)
-        .select((activity::id, activity::occurred_at, activity::outcome))
+        .select((
+            activity::id,
+            activity::number,
+            activity::occurred_at,
+            activity::outcome,
+            activity::link
+        ))
         .load(connection))?;
-    let is_done_with = move |(_, occurred_at, outcome): &(Id, At, String)| {
+    let is_done_with = |(_, _, occurred_at, outcome, _): &OldRow| {
         occurred_at.0 < cutoff && outcome != OutcomeKind::Pending.as_str()
     };
-    Ok(entries.into_iter().take_while(is_done_with).map(|(id, ..)| id))
+    let old = entries.into_iter().take_while(is_done_with);
+    let (ids, entries) = old
+        .map(|(id, number, _, _, link)| (id, (number, link.as_deref().and_then(Link::read))))
+        .unzip();
+    Ok(Front {
+        ids,
+        removed: Removed { server, entries },
+    })
 }
+
+type OldRow = (Id, i64, At, String, Option<Vec<u8>>);
 
 async fn remove_old_claims(database: &Database) -> Result<u64, StoreError> {
     let old: Vec<Id> = read!(database, |connection| idempotency_keys::table
@@ -232,20 +266,6 @@ async fn remove_old_reports(database: &Database) -> Result<u64, StoreError> {
 
 /// For how long anything is awaited, at most.
 const RESULTS_ARE_AWAITED_FOR: SignedDuration = SignedDuration::from_mins(10);
-
-/// All at once: what is awaited is a handful, and has an index of its own.
-async fn settle_stale_results(database: &Database) -> Result<u64, StoreError> {
-    let cutoff = At(Timestamp::now() - RESULTS_ARE_AWAITED_FOR);
-    let settled = write!(database, |connection| diesel::update(activity::table)
-        .filter(sql::<Bool>(WAS_AWAITED))
-        .filter(activity::occurred_at.le(cutoff))
-        .set((
-            activity::superseded_by.eq(sql::<Nullable<Key>>(LATER_ACTION)),
-            activity::result.eq(sql::<Nullable<Text>>(&nobody_saw())),
-        ))
-        .execute(connection))?;
-    Ok(settled.try_into().unwrap_or(u64::MAX))
-}
 
 async fn remove_ended_sessions(database: &Database) -> Result<u64, StoreError> {
     let ended: Vec<Vec<u8>> = read!(database, |connection| sessions::table

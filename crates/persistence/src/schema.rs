@@ -175,6 +175,32 @@ table! {
         result_state -> Nullable<Text>,
         result_ms -> Nullable<BigInt>,
         superseded_by -> Nullable<crate::columns::Key>,
+        link -> Nullable<Binary>,
+        outcome_seal -> Nullable<Binary>,
+        result_seal -> Nullable<Binary>,
+    }
+}
+
+table! {
+    activity_heads (server_id) {
+        server_id -> crate::columns::Key,
+        serial -> BigInt,
+        number -> BigInt,
+        link -> Binary,
+        mac -> Binary,
+        base_number -> BigInt,
+        base_link -> Binary,
+        base_mac -> Binary,
+    }
+}
+
+table! {
+    activity_chain (id) {
+        id -> crate::columns::Key,
+        sealed_key -> Binary,
+        heads -> BigInt,
+        complete -> Bool,
+        mac -> Binary,
     }
 }
 
@@ -193,6 +219,7 @@ table! {
     instances (id) {
         id -> crate::columns::Key,
         seen_at -> crate::columns::Moment,
+        chains -> Bool,
     }
 }
 
@@ -219,4 +246,5 @@ joinable!(standings -> servers (server_id));
 joinable!(standings -> users (user_id));
 allow_tables_to_appear_in_same_query!(users, sessions, api_keys, nodes, servers, standings);
 allow_tables_to_appear_in_same_query!(idempotency_keys, activity);
+allow_tables_to_appear_in_same_query!(activity, activity_heads);
 allow_tables_to_appear_in_same_query!(totals, servers);

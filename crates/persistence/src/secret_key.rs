@@ -1,8 +1,11 @@
+mod file;
+
 use std::fmt;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Write as _};
+use std::fs::OpenOptions;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use aileron_domain::{NodeId, NodeToken, TotpSecret, UserId};
 use base64::Engine as _;
@@ -10,114 +13,156 @@ use base64::engine::general_purpose::STANDARD;
 use chacha20poly1305::aead::{Aead as _, Payload};
 use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305, XNonce};
 
+use crate::columns::Id;
+pub use file::KeyRotation;
+
 /// The panel's secret key: 32 bytes, under which node tokens are kept. It prints as `<secret key>`.
+///
+/// While it is rotated there are several: under the first is encrypted, and each opens what was encrypted under it. Where
+/// they come from a file, that is read again when none of them opens something, and before anything is encrypted: whoever
+/// serves need not be restarted.
 #[derive(Clone)]
-pub struct SecretKey(XChaCha20Poly1305);
+pub struct SecretKey(Arc<Keys>);
+
+struct Keys {
+    known: RwLock<Ciphers>,
+    file: Option<PathBuf>,
+}
+
+type Ciphers = Arc<[XChaCha20Poly1305]>;
 
 const NONCE_LENGTH: usize = 24;
 
 impl SecretKey {
-    fn from_bytes(bytes: &[u8; 32]) -> Self {
-        Self(XChaCha20Poly1305::new(bytes.into()))
+    /// Reads the keys from a file: base64, separated by space, commas or line ends.
+    pub fn from_file(path: &Path) -> Result<Self, SecretKeyError> {
+        let known = file::ciphers(path)?;
+        Ok(Self::of(known, Some(path.to_owned())))
     }
 
     /// Reads the key from a file, or makes the file with a new key, readable by its owner alone.
     pub fn beside(path: &Path) -> Result<Self, SecretKeyError> {
-        let trouble = |source| SecretKeyError::File {
-            path: path.to_owned(),
-            source,
-        };
-        match fs::read_to_string(path) {
-            Ok(text) => text.trim().parse(),
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                let bytes = random::<32>().map_err(|error| trouble(io::Error::other(error)))?;
-                match create_private(path, &format!("{}\n", STANDARD.encode(bytes))) {
-                    Ok(()) => Ok(Self::from_bytes(&bytes)),
-                    // Another process was faster, and its key is as good.
-                    Err(error) if error.kind() == ErrorKind::AlreadyExists => Self::beside(path),
-                    Err(error) => Err(trouble(error)),
-                }
-            }
-            Err(error) => Err(trouble(error)),
-        }
+        file::make_unless_there(path)?;
+        Self::from_file(path)
     }
 
-    /// Encrypts a node's token, bound to that node: 24 bytes of nonce, then the XChaCha20-Poly1305 text.
-    pub(crate) fn seal(&self, node: NodeId, token: &NodeToken) -> Result<Vec<u8>, SealError> {
-        let nonce = random::<NONCE_LENGTH>().map_err(|_| SealError)?;
-        let payload = Payload {
-            msg: token.expose().as_bytes(),
-            aad: node.0.as_bytes(),
+    /// How many keys there are: one, unless a rotation is under way.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.known().len()
+    }
+
+    fn of(known: Ciphers, file: Option<PathBuf>) -> Self {
+        let known = RwLock::new(known);
+        Self(Arc::new(Keys { known, file }))
+    }
+
+    fn known(&self) -> Ciphers {
+        let known = self.0.known.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&known)
+    }
+
+    /// The keys as their file has them now. One that cannot be read at the moment changes nothing.
+    fn read_again(&self) -> Ciphers {
+        let read = self.0.file.as_deref().map(file::ciphers);
+        let Some(Ok(read)) = read else {
+            return self.known();
         };
-        let text = self
-            .0
-            .encrypt(&XNonce::from(nonce), payload)
-            .map_err(|_| SealError)?;
-        Ok([nonce.as_slice(), &text].concat())
+        let mut known = self.0.known.write().unwrap_or_else(PoisonError::into_inner);
+        *known = Arc::clone(&read);
+        read
+    }
+
+    /// Encrypts a node's token, bound to that node.
+    pub(crate) fn seal(&self, node: NodeId, token: &NodeToken) -> Result<Vec<u8>, SealError> {
+        self.seal_bytes(Id(node.0), token.expose().as_bytes())
     }
 
     /// Decrypts a node's token.
     pub(crate) fn unseal(&self, node: NodeId, sealed: &[u8]) -> Result<NodeToken, UnsealError> {
-        let (nonce, text) = sealed.split_first_chunk::<NONCE_LENGTH>().ok_or(UnsealError)?;
-        let payload = Payload {
-            msg: text,
-            aad: node.0.as_bytes(),
-        };
-        let token = self
-            .0
-            .decrypt(&XNonce::from(*nonce), payload)
-            .map_err(|_| UnsealError)?;
+        let token = self.unseal_bytes(Id(node.0), sealed)?;
         let token = String::from_utf8(token).map_err(|_| UnsealError)?;
         token.parse().map_err(|_| UnsealError)
     }
-}
 
-/// What the key opens beside the tokens of nodes.
-impl SecretKey {
-    /// Encrypts a user's TOTP secret, bound to that user (`second_factors.sealed_secret`).
+    /// Encrypts a user's TOTP secret, bound to that user.
     pub(crate) fn seal_totp(&self, user: UserId, secret: &TotpSecret) -> Result<Vec<u8>, SealError> {
+        self.seal_bytes(Id(user.0), secret.expose())
+    }
+
+    /// Decrypts a user's TOTP secret.
+    pub(crate) fn unseal_totp(&self, user: UserId, sealed: &[u8]) -> Result<TotpSecret, UnsealError> {
+        let secret = self.unseal_bytes(Id(user.0), sealed)?;
+        secret.try_into().map(TotpSecret::of).map_err(|_| UnsealError)
+    }
+
+    /// Encrypts what belongs to the row of this id, bound to that row: 24 bytes of nonce, then the XChaCha20-Poly1305 text.
+    ///
+    /// What is kept so is to be in [`SEALED`](crate::sealed::SEALED), so that it comes along when the key is rotated.
+    pub(crate) fn seal_bytes(&self, row: Id, secret: &[u8]) -> Result<Vec<u8>, SealError> {
+        let keys = self.read_again();
         let nonce = random::<NONCE_LENGTH>().map_err(|_| SealError)?;
         let payload = Payload {
-            msg: secret.expose(),
-            aad: &totp_of(user),
+            msg: secret,
+            aad: row.0.as_bytes(),
         };
-        let text = self
-            .0
+        let first = keys.first().ok_or(SealError)?;
+        let text = first
             .encrypt(&XNonce::from(nonce), payload)
             .map_err(|_| SealError)?;
         Ok([nonce.as_slice(), &text].concat())
     }
 
-    /// Decrypts a user's TOTP secret.
-    pub(crate) fn unseal_totp(&self, user: UserId, sealed: &[u8]) -> Result<TotpSecret, UnsealTotpError> {
-        let (nonce, text) = sealed
-            .split_first_chunk::<NONCE_LENGTH>()
-            .ok_or(UnsealTotpError)?;
-        let payload = Payload {
-            msg: text,
-            aad: &totp_of(user),
-        };
-        let secret = self
-            .0
-            .decrypt(&XNonce::from(*nonce), payload)
-            .map_err(|_| UnsealTotpError)?;
-        let bytes = secret.try_into().map_err(|_| UnsealTotpError)?;
-        Ok(TotpSecret::of(bytes))
+    /// Decrypts what [`SecretKey::seal_bytes`] encrypted for this row.
+    pub(crate) fn unseal_bytes(&self, row: Id, sealed: &[u8]) -> Result<Vec<u8>, UnsealError> {
+        let opened = self.known().iter().find_map(|key| open(key, row, sealed));
+        opened
+            .or_else(|| self.read_again().iter().find_map(|key| open(key, row, sealed)))
+            .ok_or(UnsealError)
+    }
+
+    /// Encrypts under the first key what is under another one; `None` where there is nothing to do.
+    pub(crate) fn reseal(&self, row: Id, sealed: &[u8]) -> Result<Option<Vec<u8>>, UnsealError> {
+        let keys = self.read_again();
+        if keys.first().and_then(|key| open(key, row, sealed)).is_some() {
+            return Ok(None);
+        }
+        let secret = keys.iter().skip(1).find_map(|key| open(key, row, sealed));
+        let resealed = self.seal_bytes(row, &secret.ok_or(UnsealError)?);
+        resealed.map(Some).map_err(|_| UnsealError)
     }
 }
 
-/// What a TOTP secret is bound to, so that it opens as nothing else, and for nobody else.
-fn totp_of(user: UserId) -> Vec<u8> {
-    [user.0.as_bytes().as_slice(), b"totp"].concat()
+fn open(key: &XChaCha20Poly1305, row: Id, sealed: &[u8]) -> Option<Vec<u8>> {
+    let (nonce, text) = sealed.split_first_chunk::<NONCE_LENGTH>()?;
+    let payload = Payload {
+        msg: text,
+        aad: row.0.as_bytes(),
+    };
+    key.decrypt(&XNonce::from(*nonce), payload).ok()
+}
+
+/// Of keys in base64 there is at least one.
+fn ciphers<'a>(keys: impl Iterator<Item = &'a str>) -> Result<Ciphers, SecretKeyError> {
+    let ciphers: Ciphers = keys
+        .map(|key| {
+            let bytes = STANDARD.decode(key).map_err(|_| SecretKeyError::Malformed)?;
+            let bytes: [u8; 32] = bytes.try_into().map_err(|_| SecretKeyError::Malformed)?;
+            Ok(XChaCha20Poly1305::new(&bytes.into()))
+        })
+        .collect::<Result<_, SecretKeyError>>()?;
+    if ciphers.is_empty() {
+        return Err(SecretKeyError::Malformed);
+    }
+    Ok(ciphers)
 }
 
 impl FromStr for SecretKey {
     type Err = SecretKeyError;
 
+    /// One key, or several with a comma between.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let bytes = STANDARD.decode(text).map_err(|_| SecretKeyError::Malformed)?;
-        let bytes: [u8; 32] = bytes.try_into().map_err(|_| SecretKeyError::Malformed)?;
-        Ok(Self::from_bytes(&bytes))
+        Ok(Self::of(ciphers(text.split(','))?, None))
     }
 }
 
@@ -141,37 +186,24 @@ pub enum SecretKeyError {
         /// What the system says.
         source: io::Error,
     },
+    /// Somebody else is rotating it.
+    #[error("the key in {0} is being rotated by another process")]
+    BeingRotated(PathBuf),
 }
 
 #[derive(Debug, thiserror::Error)]
-#[error("cannot encrypt a secret")]
+#[error("cannot encrypt under the secret key")]
 pub(crate) struct SealError;
 
 #[derive(Debug, thiserror::Error)]
-#[error("the secret key does not open a node's token: it is not the key that the token was stored under")]
+#[error("the secret key does not open what is in the database: it is not the key that it was stored under")]
 pub(crate) struct UnsealError;
-
-#[derive(Debug, thiserror::Error)]
-#[error("the secret key does not open somebody's second factor: it is not the key that it was stored under")]
-pub(crate) struct UnsealTotpError;
 
 /// Draws bytes from the system's source of randomness.
 pub(crate) fn random<const N: usize>() -> Result<[u8; N], getrandom::Error> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes)?;
     Ok(bytes)
-}
-
-/// Writes a file that appears whole or not at all, for its owner alone.
-fn create_private(path: &Path, text: &str) -> io::Result<()> {
-    let name = u64::from_ne_bytes(random().map_err(io::Error::other)?);
-    let draft = path.with_extension(format!("{name:016x}.new"));
-    let written = private(OpenOptions::new().write(true).create_new(true))
-        .open(&draft)
-        .and_then(|mut file: File| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::hard_link(&draft, path));
-    let _gone = fs::remove_file(&draft);
-    written
 }
 
 /// Mode 0600 where there are modes.

@@ -9,7 +9,9 @@ use diesel::query_dsl::methods::LimitDsl as _;
 use diesel::query_dsl::methods::SelectDsl as _;
 use diesel_async::RunQueryDsl as _;
 use tokio::runtime::Runtime;
+use tokio::sync::OnceCell;
 
+use crate::chain::LogKey;
 use crate::database::{Database, read};
 use crate::error::unavailable;
 use crate::history::RememberedLogs;
@@ -32,6 +34,8 @@ pub(crate) struct Shared {
     pub(crate) database: Database,
     pub(crate) url: DatabaseUrl,
     pub(crate) key: SecretKey,
+    /// The key of the activity log's links, once somebody has asked for it.
+    pub(crate) log_key: OnceCell<LogKey>,
     pub(crate) passwords: Passwords,
     pub(crate) logs: RememberedLogs,
     pub(crate) nodes: KnownNodes,
@@ -90,6 +94,7 @@ impl Store {
             database,
             url: config.url,
             key: config.key,
+            log_key: OnceCell::new(),
             passwords: Passwords::new().map_err(OpenError::Runtime)?,
             logs: RememberedLogs::new(),
             nodes: KnownNodes::new(),

@@ -1,4 +1,6 @@
 mod lines;
+mod noted;
+mod verify;
 
 use std::io::{self, ErrorKind};
 
@@ -14,6 +16,7 @@ use crate::database::Database;
 #[derive(clap::Subcommand)]
 pub(crate) enum Activity {
     Export(Export),
+    Verify(verify::Verify),
 }
 
 /// Print a server's activity log, oldest entry first.
@@ -49,6 +52,7 @@ impl Activity {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
         match self {
             Self::Export(command) => command.run().await,
+            Self::Verify(command) => command.run().await,
         }
     }
 }

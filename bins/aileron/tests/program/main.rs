@@ -3,6 +3,7 @@
 
 mod administrator;
 mod backup;
+mod chain;
 mod contract;
 mod demo;
 mod disk;
@@ -19,4 +20,5 @@ mod panel;
 mod people;
 mod provisioning;
 mod retention;
+mod rotation;
 mod running;

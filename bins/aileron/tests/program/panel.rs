@@ -58,7 +58,7 @@ impl RealPanel {
     }
 
     /// Runs a statement on its database, past the program.
-    async fn execute(&self, statement: &str) {
+    pub(crate) async fn execute(&self, statement: &str) {
         self.attempt(statement).await.unwrap();
     }
 

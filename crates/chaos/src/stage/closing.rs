@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use aileron_domain::{ActivityEntry, OutcomeKind};
+use aileron_persistence::Store;
 use anyhow::Context as _;
 use tokio::time::Instant;
 
@@ -59,7 +60,9 @@ impl Stage {
             self.instances[instance].stopped = stopped;
         }
         self.links_empty().await;
-        let entries = self.house.entries(&self.house.open().await?, None).await?;
+        let store = self.house.open().await?;
+        let entries = self.house.entries(&store, None).await?;
+        self.log_is_whole(&store).await?;
         let received = self.wings.log();
         self.wings.stop().await;
         presses.append(&mut self.presses);
@@ -71,6 +74,18 @@ impl Stage {
             well_after,
             panel_log: tail(&self.serve.log),
         })
+    }
+
+    /// Whatever was broken or killed, the log's chain is as if nothing had been.
+    async fn log_is_whole(&mut self, store: &Store) -> anyhow::Result<()> {
+        let mut findings = store.check_heads().await?;
+        for server in &self.house.servers {
+            findings.append(&mut store.check_log(*server, None).await?.findings);
+        }
+        let findings = findings.iter();
+        self.violations
+            .extend(findings.map(|finding| format!("the log looks tampered with: {finding:?}")));
+        Ok(())
     }
 
     async fn instance_well(&mut self, instance: usize, deadline: Instant) -> anyhow::Result<()> {

@@ -11,11 +11,13 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::Store;
+use crate::chain::{End, LogKey};
 use crate::columns::{At, Id};
 use crate::database::{Database, SqliteWriter, find, load, transaction};
 use crate::error::store_error;
-use crate::journal::{Append, EntryRow, new_id, take_turns};
+use crate::journal::{EntryRow, TakesTurns as _, append_postgres, append_sqlite, new_id};
 use crate::schema::{nodes, reports, servers, users};
+use crate::store::Shared;
 
 /// The most that one transaction carries: presses wait for it.
 const BATCH: usize = 100;
@@ -31,19 +33,26 @@ impl NodeReports for Store {
         let node = Id(node.0);
         for part in reports.chunks(BATCH) {
             let part = part.to_vec();
-            self.run(move |shared| async move { write(&shared.database, node, part).await })
+            let ends = self
+                .run(move |shared| async move { write(&shared, node, part).await })
                 .await?;
+            self.note_heads(ends).await?;
         }
         Ok(())
     }
 }
 
-async fn write(database: &Database, node: Id, part: Vec<NodeReport>) -> Result<(), StoreError> {
+/// Says how far the logs have come that were written to.
+async fn write(shared: &Shared, node: Id, part: Vec<NodeReport>) -> Result<BTreeMap<Id, End>, StoreError> {
+    let database = &shared.database;
     let name: Option<String> = find!(database, |connection| nodes::table
         .filter(nodes::id.eq(node))
         .select(nodes::name)
         .first(connection))?;
-    let Some(name) = name else { return Ok(()) };
+    let Some(name) = name else {
+        return Ok(BTreeMap::new());
+    };
+    let key = shared.log_key().await?;
     let names = names(database, &part).await?;
     let about: BTreeSet<Id> = part.iter().map(|report| Id(report.server.0)).collect();
     let now = Timestamp::now();
@@ -60,7 +69,7 @@ async fn write(database: &Database, node: Id, part: Vec<NodeReport>) -> Result<(
             )
         })
         .collect();
-    let written: QueryResult<()> = transaction!(database, async |connection| {
+    let written: QueryResult<BTreeMap<Id, End>> = transaction!(database, async |connection| {
         let own: Vec<Id> = servers::table
             .filter(servers::node_id.eq(node))
             .filter(servers::id.eq_any(&about))
@@ -69,36 +78,48 @@ async fn write(database: &Database, node: Id, part: Vec<NodeReport>) -> Result<(
             .await?;
         // Who sends the same waits here, and then finds it written.
         connection.take_turns(own.iter().copied().collect()).await?;
-        for (_, hash, entry) in part.iter().filter(|(server, ..)| own.contains(server)) {
+        let mut new = Vec::new();
+        for (_, hash, entry) in part.into_iter().filter(|(server, ..)| own.contains(server)) {
             let is_new = diesel::insert_into(reports::table)
                 .values((reports::hash.eq(hash), reports::reported_at.eq(At(now))))
                 .on_conflict_do_nothing()
                 .execute(connection)
                 .await?;
             if is_new > 0 {
-                Append(entry).execute(connection).await?;
+                new.push(entry);
             }
         }
-        Ok(())
+        connection.append(&key, new).await
     });
     written.map_err(store_error)
 }
 
-/// A connection on which who writes to the same logs takes turns.
-trait TakesTurns {
-    async fn take_turns(&mut self, logs: BTreeSet<Id>) -> QueryResult<()>;
+/// A connection within a transaction, on which entries are put at the end of their logs.
+trait Appends {
+    /// Says where those logs are then.
+    async fn append(&mut self, key: &LogKey, entries: Vec<EntryRow>) -> QueryResult<BTreeMap<Id, End>>;
 }
 
-impl TakesTurns for AsyncPgConnection {
-    async fn take_turns(&mut self, logs: BTreeSet<Id>) -> QueryResult<()> {
-        take_turns(self, logs).await
+impl Appends for AsyncPgConnection {
+    async fn append(&mut self, key: &LogKey, entries: Vec<EntryRow>) -> QueryResult<BTreeMap<Id, End>> {
+        append_postgres(self, key, &entries.iter().collect::<Vec<_>>()).await
     }
 }
 
-/// One transaction writes at a time.
-impl TakesTurns for SqliteWriter {
-    async fn take_turns(&mut self, _logs: BTreeSet<Id>) -> QueryResult<()> {
-        Ok(())
+impl Appends for SqliteWriter {
+    async fn append(&mut self, key: &LogKey, entries: Vec<EntryRow>) -> QueryResult<BTreeMap<Id, End>> {
+        let key = key.clone();
+        self.spawn_blocking(move |connection| {
+            let mut ends = BTreeMap::new();
+            for entry in &entries {
+                let known = ends.get(&entry.server()).copied();
+                if let Some(end) = append_sqlite(connection, &key, known, entry)? {
+                    ends.insert(entry.server(), end);
+                }
+            }
+            Ok(ends)
+        })
+        .await
     }
 }
 

@@ -3,21 +3,24 @@ mod results;
 mod sqlite;
 mod statements;
 
+use std::collections::BTreeMap;
+
 use aileron_domain::{ActionResult, EntryId, Event, NewEntry, Outcome, OutcomeKind};
 use diesel::prelude::*;
 use diesel_async::AsyncConnection as _;
 
 use super::claims::{ClaimChange, ClaimRow};
 use super::sink::CommitError;
+use crate::chain::{End, Ends, Facts, LogKey, SealedOutcome, SealedResult};
 use crate::columns::{At, Id};
 use crate::database::{Database, lend, within};
 use crate::error::store_error;
 use crate::text::without_nul;
 
-pub(crate) use postgres::take_turns;
+pub(crate) use postgres::{append as append_postgres, take_turns};
 pub(super) use results::Conclusion;
 pub(crate) use results::LATER_ACTION;
-pub(crate) use statements::Append;
+pub(crate) use sqlite::append as append_sqlite;
 
 /// What goes into the log in one transaction.
 #[derive(Default)]
@@ -89,6 +92,41 @@ impl EntryRow {
     }
 }
 
+impl EntryRow {
+    pub(crate) fn server(&self) -> Id {
+        self.server_id
+    }
+
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            id: self.id,
+            server: self.server_id,
+            occurred_at: self.occurred_at,
+            actor_kind: self.actor_kind,
+            actor_id: self.actor_id,
+            actor_name: &self.actor_name,
+            event: &self.event,
+            ip: self.ip.as_deref(),
+            instance: self.instance_id,
+            details: self.details.as_deref(),
+        }
+    }
+
+    fn sealed_outcome(&self) -> SealedOutcome<'_> {
+        SealedOutcome {
+            outcome: self.outcome,
+            error: self.error.as_deref(),
+        }
+    }
+
+    fn sealed_result(&self) -> SealedResult<'_> {
+        SealedResult {
+            result: self.result,
+            ..SealedResult::default()
+        }
+    }
+}
+
 /// An outcome on its way into the log.
 #[derive(Clone)]
 pub(super) struct Settlement {
@@ -127,19 +165,35 @@ fn words(outcome: &Outcome) -> Option<String> {
     outcome.error().map(|words| without_nul(words.to_owned()))
 }
 
-/// Writes a batch, or nothing of it. Says of each record whether it is in the log.
-pub(super) fn write_sqlite(connection: &mut SqliteConnection, batch: &Batch) -> QueryResult<Vec<Written>> {
-    connection.immediate_transaction(|connection| sqlite::write(connection, batch))
+/// What became of a batch that was committed.
+pub(super) struct Done {
+    /// Of each record, whether it is in the log.
+    pub(super) written: Vec<Written>,
+    /// How far the logs have come that were written to.
+    pub(super) ends: BTreeMap<Id, End>,
 }
 
-/// Writes a batch, or nothing of it, in a few round trips: its statements are sent together. Says of each record whether
-/// it is in the log.
-pub(super) async fn write_postgres(database: &Database, batch: &Batch) -> Result<Vec<Written>, CommitError> {
+/// Writes a batch, or nothing of it.
+pub(super) fn write_sqlite(
+    connection: &mut SqliteConnection,
+    key: &LogKey,
+    known: &mut Ends,
+    batch: &Batch,
+) -> QueryResult<Done> {
+    connection.immediate_transaction(|connection| sqlite::write(connection, key, known, batch))
+}
+
+/// Writes a batch, or nothing of it, in a few round trips: its statements are sent together.
+pub(super) async fn write_postgres(
+    database: &Database,
+    key: &LogKey,
+    batch: &Batch,
+) -> Result<Done, CommitError> {
     let mut lent = lend(database.postgres()?).await.map_err(CommitError::NotBegun)?;
     let patience = lent.patience();
     let writing = lent
         .connection()?
-        .transaction(async |connection| postgres::write(connection, batch).await);
+        .transaction(async |connection| postgres::write(connection, key, batch).await);
     let written = within(patience, writing).await;
     Ok(lent.back(written).map_err(store_error)?)
 }

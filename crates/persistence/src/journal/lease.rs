@@ -3,32 +3,22 @@ use std::fs::File;
 use std::path::Path;
 use std::time::Duration;
 
-use aileron_domain::{OutcomeKind, StoreError};
+use aileron_domain::StoreError;
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_query;
-use diesel::sql_types::{Bool, Text};
+use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use super::batch::LATER_ACTION;
+use super::abandoned::{settle_awaited, settle_pending};
 use crate::columns::{Id, Key};
-use crate::database::{Database, on, write};
-use crate::schema::{activity, instances};
-use crate::store::lock_for_serving;
+use crate::database::{Database, on, read, write};
+use crate::schema::instances;
+use crate::store::{Shared, lock_for_serving};
 use crate::{JournalConfig, OpenError, Store};
-
-/// Spelled out: with the word as a parameter, no database sees that the index of what is pending answers it.
-const IS_PENDING: &str = "outcome = 'pending'";
-
-/// What is awaited of actions that nobody waits for, because their process ended. (A release that knows nothing of
-/// results settles an entry and leaves the mark.)
-pub(crate) const WAS_AWAITED: &str = "result = 'awaited' AND outcome <> 'pending'";
-
-/// What is written for entries whose outcome never came.
-const ABANDONED: &str = "The panel stopped before Wings answered";
 
 /// Waits for the lock of a SQLite database: one process serves from it at a time.
 pub(super) async fn lock(database: &Path, handover: Duration) -> Result<File, OpenError> {
@@ -46,21 +36,12 @@ pub(super) async fn lock(database: &Path, handover: Duration) -> Result<File, Op
 /// Makes this process known as one that writes the log.
 ///
 /// On SQLite it is the only one, by the lock: whatever is still pending was left by the dead.
-pub(super) async fn begin(database: &Database, instance: Id) -> Result<(), StoreError> {
+pub(super) async fn begin(shared: &Shared, instance: Id) -> Result<(), StoreError> {
+    let database = &shared.database;
     match database {
         Database::Sqlite { .. } => {
-            let abandoned = write!(database, |connection| diesel::update(activity::table)
-                .filter(sql::<Bool>(IS_PENDING))
-                .set((
-                    activity::outcome.eq(OutcomeKind::Unknown.as_str()),
-                    activity::error.eq(ABANDONED),
-                    activity::result.eq(None::<String>)
-                ))
-                .execute(connection))?;
-            report(abandoned);
-            let statement = unobserved("");
-            write!(database, |connection| sql_query(&statement).execute(connection))?;
-            Ok(())
+            report(settle_pending(shared, "").await?);
+            settle_awaited(shared, "", None).await.map(|_settled| ())
         }
         Database::Postgres(_) => beat(database, instance).await,
     }
@@ -74,6 +55,7 @@ pub(super) async fn keep(store: Store, instance: Id, config: JournalConfig, clos
     let mut ticks = tokio::time::interval(config.heartbeat);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut reachable_since = None;
+    let mut is_chained = false;
     while closed.run_until_cancelled(ticks.tick()).await.is_some() {
         let beaten = store
             .run(move |shared| async move { beat(&shared.database, instance).await })
@@ -89,7 +71,7 @@ pub(super) async fn keep(store: Store, instance: Id, config: JournalConfig, clos
         let since = *reachable_since.get_or_insert_with(Instant::now);
         if since.elapsed() >= config.lease {
             match store
-                .run(move |shared| async move { settle_abandoned(&shared.database, config.lease).await })
+                .run(move |shared| async move { settle_abandoned(&shared, config.lease).await })
                 .await
             {
                 Ok(abandoned) => report(abandoned),
@@ -98,8 +80,30 @@ pub(super) async fn keep(store: Store, instance: Id, config: JournalConfig, clos
                     "abandoned entries could not be settled"
                 ),
             }
+            if !is_chained {
+                is_chained = begin_chain(&store, config.lease).await;
+            }
         }
     }
+}
+
+/// Chains the logs that were there before, once no instance is left that would write to them without a link.
+async fn begin_chain(store: &Store, lease: Duration) -> bool {
+    let waits = store
+        .run(move |shared| async move { someone_does_not_chain(&shared.database, lease).await })
+        .await;
+    let begun = match waits {
+        Ok(true) => return false,
+        Ok(false) => store.begin_chain().await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = &begun {
+        warn!(
+            error = error as &dyn Error,
+            "activity logs could not be chained yet"
+        );
+    }
+    begun.is_ok()
 }
 
 /// Lets go of the lease.
@@ -113,7 +117,7 @@ pub(super) async fn end(database: &Database, instance: Id) -> Result<(), StoreEr
 
 /// By the clock of the database, which all instances share.
 async fn beat(database: &Database, instance: Id) -> Result<(), StoreError> {
-    let statement = "INSERT INTO instances (id, seen_at) VALUES ($1, now()) \
+    let statement = "INSERT INTO instances (id, seen_at, chains) VALUES ($1, now(), TRUE) \
                      ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at";
     let pool = database.postgres()?;
     on!(pool, |connection| sql_query(statement)
@@ -122,36 +126,30 @@ async fn beat(database: &Database, instance: Id) -> Result<(), StoreError> {
     .map(|_beaten| ())
 }
 
-fn unobserved(and: &str) -> String {
-    let result = nobody_saw();
-    format!("UPDATE activity SET superseded_by = {LATER_ACTION}, result = {result} WHERE {WAS_AWAITED} {and}")
-}
-
-/// What is written of an action that was awaited and that nobody saw the end of, unless a later one explains it.
-pub(crate) fn nobody_saw() -> String {
-    format!(
-        "CASE WHEN outcome <> 'sent' THEN NULL WHEN {LATER_ACTION} IS NULL THEN 'unobserved' ELSE 'superseded' END"
-    )
-}
-
-async fn settle_abandoned(database: &Database, lease: Duration) -> Result<usize, StoreError> {
+async fn settle_abandoned(shared: &Shared, lease: Duration) -> Result<usize, StoreError> {
     let lease = lease.as_millis();
-    let pool = database.postgres()?;
     let is_of_the_dead = format!(
-        "AND NOT EXISTS (SELECT 1 FROM instances WHERE id = activity.instance_id \
+        " AND NOT EXISTS (SELECT 1 FROM instances WHERE id = activity.instance_id \
          AND seen_at > now() - interval '{lease} milliseconds')"
     );
-    let statement = format!(
-        "UPDATE activity SET outcome = 'unknown', error = $1, result = NULL WHERE {IS_PENDING} {is_of_the_dead}"
-    );
-    let abandoned = on!(pool, |connection| sql_query(&statement)
-        .bind::<Text, _>(ABANDONED)
-        .execute(connection))?;
-    let statement = unobserved(&is_of_the_dead);
-    on!(pool, |connection| sql_query(&statement).execute(connection))?;
+    let abandoned = settle_pending(shared, &is_of_the_dead).await?;
+    settle_awaited(shared, &is_of_the_dead, None).await?;
     let forget = "DELETE FROM instances WHERE seen_at < now() - interval '1 day'";
+    let pool = shared.database.postgres()?;
     on!(pool, |connection| sql_query(forget).execute(connection))?;
     Ok(abandoned)
+}
+
+/// Whether an instance is alive that does not chain what it writes.
+async fn someone_does_not_chain(database: &Database, lease: Duration) -> Result<bool, StoreError> {
+    let lease = lease.as_millis();
+    let is_alive = format!("seen_at > now() - interval '{lease} milliseconds'");
+    let others: i64 = read!(database, |connection| instances::table
+        .filter(instances::chains.eq(false))
+        .filter(sql::<Bool>(&is_alive))
+        .count()
+        .get_result(connection))?;
+    Ok(others > 0)
 }
 
 fn report(abandoned: usize) {

@@ -6,36 +6,40 @@ use aileron_domain::StoreError;
 use diesel::SqliteConnection;
 use diesel::connection::SimpleConnection as _;
 
-use super::batch::{self, Batch, Written};
+use super::batch::{self, Batch, Done};
+use crate::chain::{Ends, LogKey};
 use crate::error::{store_error, unavailable};
 use crate::{DatabaseUrl, Store, sqlite};
 
 /// Where batches are committed.
 pub(super) enum Sink {
     Sqlite(SqliteSink),
-    Postgres(Store),
+    Postgres(Store, LogKey),
 }
 
 impl Sink {
-    pub(super) fn of(store: &Store) -> Self {
+    pub(super) fn of(store: &Store, key: LogKey) -> Self {
         match &store.shared.url {
             DatabaseUrl::Sqlite(path) => Self::Sqlite(SqliteSink {
                 path: path.clone(),
                 lock_timeout: store.shared.lock_timeout,
                 connection: None,
+                key,
+                known: Ends::new(),
             }),
-            DatabaseUrl::Postgres(_) => Self::Postgres(store.clone()),
+            DatabaseUrl::Postgres(_) => Self::Postgres(store.clone(), key),
         }
     }
 
-    /// Commits a batch, or nothing of it. Says of each record whether it is in the log.
-    pub(super) async fn commit(&mut self, batch: Arc<Batch>) -> Result<Vec<Written>, CommitError> {
+    /// Commits a batch, or nothing of it.
+    pub(super) async fn commit(&mut self, batch: Arc<Batch>) -> Result<Done, CommitError> {
         match self {
             Self::Sqlite(sink) => sink.commit(&batch),
-            Self::Postgres(store) => {
+            Self::Postgres(store, key) => {
+                let key = key.clone();
                 store
                     .run_fallible(move |shared| async move {
-                        batch::write_postgres(&shared.database, &batch).await
+                        batch::write_postgres(&shared.database, &key, &batch).await
                     })
                     .await
             }
@@ -59,6 +63,9 @@ pub(super) struct SqliteSink {
     path: PathBuf,
     lock_timeout: Duration,
     connection: Option<(SqliteConnection, Durability)>,
+    key: LogKey,
+    /// How far the logs have come that were last written to, by what was committed.
+    known: Ends,
 }
 
 /// What a commit survives.
@@ -71,7 +78,7 @@ enum Durability {
 }
 
 impl SqliteSink {
-    fn commit(&mut self, batch: &Batch) -> Result<Vec<Written>, CommitError> {
+    fn commit(&mut self, batch: &Batch) -> Result<Done, CommitError> {
         // An intent must be on disk before anybody acts on it. An outcome that a power cut takes away is `unknown`
         // afterwards, and a result `unobserved`, which is the truth.
         let needed = if batch.records.is_empty() {
@@ -96,8 +103,12 @@ impl SqliteSink {
             connection.batch_execute(synchronous).map_err(store_error)?;
         }
         // After an error the connection is not used again: it may be within a transaction that cannot be rolled back.
-        let written = batch::write_sqlite(&mut connection, batch).map_err(store_error)?;
+        let done = batch::write_sqlite(&mut connection, &self.key, &mut self.known, batch);
+        let done = done.map_err(store_error)?;
         self.connection = Some((connection, needed));
-        Ok(written)
+        for (server, end) in &done.ends {
+            self.known.remember(*server, *end);
+        }
+        Ok(done)
     }
 }

@@ -6,7 +6,8 @@ use aileron_domain::StoreError;
 use tokio::sync::{mpsc, oneshot};
 use tracing::{error, warn};
 
-use super::batch::{Batch, Change, Record, Settlement, Written};
+use super::batch::{Batch, Change, Done, Record, Settlement, Written};
+use super::heads::Heads;
 use super::sink::{CommitError, Sink};
 use crate::error::unavailable;
 
@@ -23,6 +24,7 @@ pub(super) enum Job {
 pub(super) struct Writer {
     sink: Sink,
     line: mpsc::Receiver<Job>,
+    heads: Heads,
     /// Outcomes and results that the database did not take yet.
     late: Vec<(Change, Option<oneshot::Sender<()>>)>,
     closers: Vec<oneshot::Sender<()>>,
@@ -38,10 +40,11 @@ const RETRY: Duration = Duration::from_millis(250);
 const LAST_TRIES: u32 = 20;
 
 impl Writer {
-    pub(super) const fn new(sink: Sink, line: mpsc::Receiver<Job>) -> Self {
+    pub(super) fn new(sink: Sink, line: mpsc::Receiver<Job>, heads: Heads) -> Self {
         Self {
             sink,
             line,
+            heads,
             late: Vec::new(),
             closers: Vec::new(),
         }
@@ -51,19 +54,22 @@ impl Writer {
     pub(super) async fn run(mut self) {
         let mut jobs = Vec::with_capacity(BATCH);
         loop {
-            let received = if self.late.is_empty() {
-                Ok(self.line.recv_many(&mut jobs, BATCH).await)
-            } else {
-                tokio::time::timeout(RETRY, self.line.recv_many(&mut jobs, BATCH)).await
+            let retry = (!self.late.is_empty()).then_some(RETRY);
+            let receiving = self.line.recv_many(&mut jobs, BATCH);
+            let received = match retry.into_iter().chain(self.heads.patience()).min() {
+                None => Ok(receiving.await),
+                Some(patience) => tokio::time::timeout(patience, receiving).await,
             };
             self.write_late().await;
             match received {
                 Ok(0) => break,
                 Ok(_) => self.write(jobs.drain(..)).await,
-                Err(_elapsed) => {}
+                Err(_elapsed) => self.heads.note(),
             }
+            self.heads.note_if_overdue();
         }
         self.give_late_their_last_chance().await;
+        self.heads.note_the_last().await;
         for closer in self.closers {
             let _gone = closer.send(());
         }
@@ -90,7 +96,8 @@ impl Writer {
         }
         let batch = Arc::new(batch);
         match self.sink.commit(Arc::clone(&batch)).await {
-            Ok(written) => {
+            Ok(Done { written, ends }) => {
+                self.heads.moved(ends);
                 for ((reply, written), record) in recorders.into_iter().zip(written).zip(&batch.records) {
                     if reply.send(Ok(written)).is_err() {
                         self.late.push((unsent(record), None));

@@ -20,7 +20,7 @@ on_each_database! { Panel:
     what_is_written_after_a_look_is_found_by_the_next,
     an_outcome_that_comes_after_a_look_is_found_by_the_next,
     what_is_removed_after_a_look_is_not_found_any_more,
-    a_log_that_has_begun_anew_is_not_taken_for_the_old_one,
+    a_log_of_which_all_was_removed_is_not_taken_for_the_old_one,
     several_may_look_at_a_long_log_at_once,
 }
 
@@ -229,14 +229,14 @@ async fn what_is_removed_after_a_look_is_not_found_any_more(panel: Panel) {
     assert_filtered(&panel, &panel.store).await;
 }
 
-async fn a_log_that_has_begun_anew_is_not_taken_for_the_old_one(panel: Panel) {
+async fn a_log_of_which_all_was_removed_is_not_taken_for_the_old_one(panel: Panel) {
     for (old, new) in [(10..90, 110..185), (300..380, 400..485)] {
         write(&panel, old.clone().chain(old.map(|n| n + 97))).await;
         assert_filtered(&panel, &panel.store).await;
         let everything = Timestamp::from_second(4_000_000_000).unwrap();
         panel.store.remove_old_activity(everything).await.unwrap();
         write(&panel, new.clone().chain(new.map(|n| n + 97))).await;
-        assert_eq!(first_number(&panel).await, 1);
+        assert!(first_number(&panel).await > 160, "it goes on");
         assert_filtered(&panel, &panel.store).await;
         panel.store.remove_old_activity(everything).await.unwrap();
         assert_filtered(&panel, &panel.store).await;

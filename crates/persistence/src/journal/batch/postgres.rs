@@ -2,17 +2,23 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aileron_domain::OutcomeKind;
 use diesel::prelude::*;
+use diesel::result::Error as QueryError;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::future::{try_join, try_join_all};
 
-use super::results::{Conclude, GiveWay};
-use super::statements::{Append, Settle, SettleAsSent};
-use super::{Batch, Change, EntryRow, Record, Settlement, Written};
+use super::results::{Conclude, Later};
+use super::statements::{Append, Place, Settle, SettleAsSent};
+use super::{Batch, Change, Conclusion, Done, EntryRow, Record, Settlement, Written};
+use crate::chain::{End, LogKey, Next, last_of_each, next_postgres};
 use crate::columns::Id;
 use crate::journal::claims::{ClaimChange, ClaimRow, claim_of};
 use crate::schema::{idempotency_keys, servers};
 
-pub(super) async fn write(connection: &mut AsyncPgConnection, batch: &Batch) -> QueryResult<Vec<Written>> {
+pub(super) async fn write(
+    connection: &mut AsyncPgConnection,
+    key: &LogKey,
+    batch: &Batch,
+) -> QueryResult<Done> {
     let written = claim(connection, &batch.records).await?;
     let entries: Vec<&EntryRow> = batch
         .records
@@ -21,22 +27,79 @@ pub(super) async fn write(connection: &mut AsyncPgConnection, batch: &Batch) -> 
         .filter(|(_, written)| **written == Written::Entry)
         .map(|(record, _)| &record.entry)
         .collect();
-    let logs = entries.iter().map(|entry| entry.server_id);
+    let logs: BTreeSet<Id> = entries.iter().map(|entry| entry.server_id).collect();
     let may_yet_change = batch.changes.iter().filter_map(|change| match change {
         Change::Settled(late) => late.may_appear_in,
         Change::Concluded(_) => None,
     });
-    take_turns(connection, logs.chain(may_yet_change).collect()).await?;
+    let turns = logs.iter().copied().chain(may_yet_change).collect();
+    let known = take_turns_and_look(connection, turns, &logs).await?;
     // Each sees the latest, because they come after the locks, and those before it, because the connection keeps their order.
     let shared = &*connection;
-    let appended = try_join_all(
-        entries
-            .into_iter()
-            .map(|entry| async move { Append(entry).execute(&mut &*shared).await }),
-    );
-    let changed = try_join_all(batch.changes.iter().map(|change| make(shared, change)));
-    try_join(appended, changed).await?;
-    Ok(written)
+    let appended = append_to(shared, key, known, &entries);
+    let changed = try_join_all(batch.changes.iter().map(|change| make(shared, key, change)));
+    let (ends, _) = try_join(appended, changed).await?;
+    Ok(Done { written, ends })
+}
+
+/// Puts entries at the end of their logs, by whoever has no turn yet, within a transaction. Says where those are then.
+pub(crate) async fn append(
+    connection: &mut AsyncPgConnection,
+    key: &LogKey,
+    entries: &[&EntryRow],
+) -> QueryResult<BTreeMap<Id, End>> {
+    let logs: BTreeSet<Id> = entries.iter().map(|entry| entry.server_id).collect();
+    let known = take_turns_and_look(connection, logs.clone(), &logs).await?;
+    append_to(connection, key, known, entries).await
+}
+
+/// Takes turns, and looks where these logs are then, in one round trip.
+async fn take_turns_and_look(
+    connection: &AsyncPgConnection,
+    turns: BTreeSet<Id>,
+    logs: &BTreeSet<Id>,
+) -> QueryResult<BTreeMap<Id, End>> {
+    if logs.is_empty() {
+        lock(connection, turns).await?;
+        return Ok(BTreeMap::new());
+    }
+    // The second sees what the first has waited for: it begins when that is over, because the connection keeps their order.
+    let ((), known) = try_join(lock(connection, turns), last_of_each(connection, logs)).await?;
+    Ok(known)
+}
+
+async fn append_to(
+    connection: &AsyncPgConnection,
+    key: &LogKey,
+    known: BTreeMap<Id, End>,
+    entries: &[&EntryRow],
+) -> QueryResult<BTreeMap<Id, End>> {
+    let mut next: BTreeMap<Id, Next> = known
+        .into_iter()
+        .map(|(server, end)| (server, Next::After(end)))
+        .collect();
+    let mut ends = BTreeMap::new();
+    let mut places = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let server = entry.server_id;
+        let here = match next.get(&server) {
+            Some(next) => *next,
+            None => next_postgres(connection, key, server).await?,
+        };
+        let place = Place::of(entry, here, key);
+        next.insert(server, place.next());
+        ends.extend(place.end().map(|end| (server, end)));
+        places.push(place);
+    }
+    let appended = entries.iter().zip(&places).map(|(entry, place)| async move {
+        match (Append { entry, place }).execute(&mut &*connection).await? {
+            1 => Ok(()),
+            // Somebody has written to it without waiting for a turn.
+            _ => Err(QueryError::RollbackTransaction),
+        }
+    });
+    try_join_all(appended).await?;
+    Ok(ends)
 }
 
 /// Makes the claims of a batch. Two instances that make the same ones take turns; always in the same order, so that
@@ -72,6 +135,10 @@ async fn claim(connection: &mut AsyncPgConnection, records: &[Record]) -> QueryR
 /// A commit that nobody heard the end of has its turn until it is over: what waits for it here sees afterwards whether
 /// its entries are there.
 pub(crate) async fn take_turns(connection: &mut AsyncPgConnection, logs: BTreeSet<Id>) -> QueryResult<()> {
+    lock(connection, logs).await
+}
+
+async fn lock(mut connection: &AsyncPgConnection, logs: BTreeSet<Id>) -> QueryResult<()> {
     if logs.is_empty() {
         return Ok(());
     }
@@ -80,25 +147,51 @@ pub(crate) async fn take_turns(connection: &mut AsyncPgConnection, logs: BTreeSe
         .order(servers::id)
         .select(servers::id)
         .for_no_key_update()
-        .load(connection)
+        .load(&mut connection)
         .await?;
     Ok(())
 }
 
-async fn make(mut connection: &AsyncPgConnection, change: &Change) -> QueryResult<()> {
+async fn make(connection: &AsyncPgConnection, key: &LogKey, change: &Change) -> QueryResult<()> {
     match change {
-        Change::Settled(settlement) => settle(connection, settlement).await,
-        Change::Concluded(unseen) if unseen.gives_way => {
-            GiveWay(unseen).execute(&mut connection).await.map(drop)
-        }
-        Change::Concluded(seen) => Conclude(seen).execute(&mut connection).await.map(drop),
+        Change::Settled(settlement) => settle(connection, key, settlement).await,
+        Change::Concluded(conclusion) => conclude(connection, key, conclusion).await,
     }
 }
 
-async fn settle(mut connection: &AsyncPgConnection, settlement: &Settlement) -> QueryResult<()> {
+async fn conclude(
+    mut connection: &AsyncPgConnection,
+    key: &LogKey,
+    conclusion: &Conclusion,
+) -> QueryResult<()> {
+    let later: Option<Id> = if conclusion.gives_way {
+        let later: Option<Option<Id>> = Later(conclusion).get_result(&mut connection).await.optional()?;
+        later.flatten()
+    } else {
+        None
+    };
+    match later {
+        None => Conclude::new(conclusion, key).execute(&mut connection).await,
+        Some(later) => {
+            let superseded = conclusion.superseded_by(later);
+            Conclude::new(&superseded, key).execute(&mut connection).await
+        }
+    }
+    .map(drop)
+}
+
+async fn settle(
+    mut connection: &AsyncPgConnection,
+    key: &LogKey,
+    settlement: &Settlement,
+) -> QueryResult<()> {
     match settlement.outcome {
-        OutcomeKind::Sent => SettleAsSent(settlement).execute(&mut connection).await?,
-        _ => Settle(settlement).execute(&mut connection).await?,
+        OutcomeKind::Sent => {
+            SettleAsSent::new(settlement, key)
+                .execute(&mut connection)
+                .await?
+        }
+        _ => Settle::new(settlement, key).execute(&mut connection).await?,
     };
     let claim = idempotency_keys::table.filter(idempotency_keys::entry_id.eq(settlement.entry));
     match &settlement.claim {

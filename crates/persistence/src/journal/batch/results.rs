@@ -1,10 +1,11 @@
 use aileron_domain::{ActionResult, EntryId};
 use diesel::QueryResult;
-use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
-use diesel::sql_types::{BigInt, Nullable, Text};
+use diesel::sql_types::{BigInt, Binary, Nullable, Text};
 
 use super::statements::LogBackend;
+use crate::chain::{LogKey, Seal, SealedResult};
 use crate::columns::{Id, Key};
 
 /// What came of an action, on its way into the log.
@@ -39,6 +40,14 @@ impl Conclusion {
             gives_way: matches!(result, ActionResult::NotReached { .. } | ActionResult::Unobserved),
         }
     }
+
+    /// What is written in its place where this later action explains it.
+    pub(super) fn superseded_by(&self, later: Id) -> Self {
+        Self::new(
+            EntryId(self.entry.0),
+            ActionResult::Superseded { by: EntryId(later.0) },
+        )
+    }
 }
 
 /// The first action on the same server that was accepted after that of the row of `activity` around it. What a node
@@ -51,11 +60,29 @@ pub(crate) const LATER_ACTION: &str = "(SELECT later.id FROM activity AS later \
 /// Nothing that somebody has seen is overwritten. An instance that was taken for dead may come back and have seen it.
 const IS_OPEN: &str = " AND (result IN ('awaited', 'unobserved') OR (result IS NULL AND outcome = 'sent'))";
 
-/// Writes what was seen.
-pub(super) struct Conclude<'a>(pub(super) &'a Conclusion);
+/// Writes what was seen, or that nothing was.
+pub(super) struct Conclude<'a> {
+    conclusion: &'a Conclusion,
+    seal: Seal,
+}
 
-/// Writes what was not, or the later action that explains it.
-pub(super) struct GiveWay<'a>(pub(super) &'a Conclusion);
+impl<'a> Conclude<'a> {
+    pub(super) fn new(conclusion: &'a Conclusion, key: &LogKey) -> Self {
+        let result = SealedResult {
+            result: Some(conclusion.result),
+            state: conclusion.state,
+            milliseconds: conclusion.milliseconds,
+            superseded_by: conclusion.superseded_by,
+        };
+        Self {
+            conclusion,
+            seal: key.result(conclusion.entry, &result),
+        }
+    }
+}
+
+/// Asks for the later action that explains what was not seen. What is written must be known, to be sealed.
+pub(super) struct Later<'a>(pub(super) &'a Conclusion);
 
 impl<DB: LogBackend> QueryFragment<DB> for Conclude<'_>
 where
@@ -64,9 +91,10 @@ where
     Option<Id>: ToSql<Nullable<Key>, DB>,
     Option<i64>: ToSql<Nullable<BigInt>, DB>,
     Option<&'static str>: ToSql<Nullable<Text>, DB>,
+    [u8]: ToSql<Binary, DB>,
 {
     fn walk_ast<'b>(&'b self, mut statement: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        let conclusion = self.0;
+        let conclusion = self.conclusion;
         statement.push_sql("UPDATE activity SET result = ");
         statement.push_bind_param::<Text, str>(conclusion.result)?;
         statement.push_sql(", result_state = ");
@@ -75,6 +103,8 @@ where
         statement.push_bind_param::<Nullable<BigInt>, _>(&conclusion.milliseconds)?;
         statement.push_sql(", superseded_by = ");
         statement.push_bind_param::<Nullable<Key>, _>(&conclusion.superseded_by)?;
+        statement.push_sql(", result_seal = ");
+        statement.push_bind_param::<Binary, [u8]>(&self.seal.0[..])?;
         statement.push_sql(" WHERE id = ");
         statement.push_bind_param::<Key, _>(&conclusion.entry)?;
         statement.push_sql(IS_OPEN);
@@ -82,29 +112,21 @@ where
     }
 }
 
-impl<DB: LogBackend> QueryFragment<DB> for GiveWay<'_>
+impl<DB: LogBackend> QueryFragment<DB> for Later<'_>
 where
     Id: ToSql<Key, DB>,
-    str: ToSql<Text, DB>,
-    Option<&'static str>: ToSql<Nullable<Text>, DB>,
 {
     fn walk_ast<'b>(&'b self, mut statement: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        let conclusion = self.0;
-        statement.push_sql("UPDATE activity SET result = CASE WHEN ");
+        statement.push_sql("SELECT ");
         statement.push_sql(LATER_ACTION);
-        statement.push_sql(" IS NULL THEN ");
-        statement.push_bind_param::<Text, str>(conclusion.result)?;
-        statement.push_sql(" ELSE 'superseded' END, result_state = CASE WHEN ");
-        statement.push_sql(LATER_ACTION);
-        statement.push_sql(" IS NULL THEN ");
-        statement.push_bind_param::<Nullable<Text>, _>(&conclusion.state)?;
-        statement.push_sql(" END, superseded_by = ");
-        statement.push_sql(LATER_ACTION);
-        statement.push_sql(" WHERE id = ");
-        statement.push_bind_param::<Key, _>(&conclusion.entry)?;
-        statement.push_sql(IS_OPEN);
+        statement.push_sql(" FROM activity WHERE id = ");
+        statement.push_bind_param::<Key, _>(&self.0.entry)?;
         Ok(())
     }
+}
+
+impl Query for Later<'_> {
+    type SqlType = Nullable<Key>;
 }
 
 impl QueryId for Conclude<'_> {
@@ -112,10 +134,10 @@ impl QueryId for Conclude<'_> {
     const HAS_STATIC_QUERY_ID: bool = true;
 }
 
-impl QueryId for GiveWay<'_> {
-    type QueryId = GiveWay<'static>;
+impl QueryId for Later<'_> {
+    type QueryId = Later<'static>;
     const HAS_STATIC_QUERY_ID: bool = true;
 }
 
 impl<Connection> diesel::RunQueryDsl<Connection> for Conclude<'_> {}
-impl<Connection> diesel::RunQueryDsl<Connection> for GiveWay<'_> {}
+impl<Connection> diesel::RunQueryDsl<Connection> for Later<'_> {}

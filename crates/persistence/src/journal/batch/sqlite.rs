@@ -1,14 +1,25 @@
+use std::collections::BTreeMap;
+
 use aileron_domain::OutcomeKind;
 use diesel::prelude::*;
+use diesel::result::Error as QueryError;
 
-use super::results::{Conclude, GiveWay};
-use super::statements::{Append, Settle, SettleAsSent};
-use super::{Batch, Change, Settlement, Written};
+use super::results::{Conclude, Later};
+use super::statements::{Append, Place, Settle, SettleAsSent};
+use super::{Batch, Change, Conclusion, Done, EntryRow, Settlement, Written};
+use crate::chain::{End, Ends, LogKey, Next, next_sqlite};
+use crate::columns::Id;
 use crate::journal::claims::{ClaimChange, claim_of};
 use crate::schema::idempotency_keys;
 
-pub(super) fn write(connection: &mut SqliteConnection, batch: &Batch) -> QueryResult<Vec<Written>> {
+pub(super) fn write(
+    connection: &mut SqliteConnection,
+    key: &LogKey,
+    known: &mut Ends,
+    batch: &Batch,
+) -> QueryResult<Done> {
     let mut written = Vec::with_capacity(batch.records.len());
+    let mut ends = BTreeMap::new();
     for record in &batch.records {
         if let Some(claim) = &record.claim {
             let expired = idempotency_keys::created_at.le(claim.expiry());
@@ -22,23 +33,64 @@ pub(super) fn write(connection: &mut SqliteConnection, batch: &Batch) -> QueryRe
                 continue;
             }
         }
-        Append(&record.entry).execute(connection)?;
+        let entry = &record.entry;
+        let end = ends.get(&entry.server_id).copied();
+        let end = end.or_else(|| known.of(entry.server_id));
+        if let Some(end) = append(connection, key, end, entry)? {
+            ends.insert(entry.server_id, end);
+        }
         written.push(Written::Entry);
     }
     for change in &batch.changes {
         match change {
-            Change::Settled(settlement) => settle(connection, settlement)?,
-            Change::Concluded(unseen) if unseen.gives_way => GiveWay(unseen).execute(connection).map(drop)?,
-            Change::Concluded(seen) => Conclude(seen).execute(connection).map(drop)?,
+            Change::Settled(settlement) => settle(connection, key, settlement)?,
+            Change::Concluded(conclusion) => conclude(connection, key, conclusion)?,
         }
     }
-    Ok(written)
+    Ok(Done { written, ends })
 }
 
-fn settle(connection: &mut SqliteConnection, settlement: &Settlement) -> QueryResult<()> {
+/// Puts an entry at the end of its log, within a transaction, and says where that is then. `known` is where it was when this
+/// process last wrote to it: somebody else may have written since.
+pub(crate) fn append(
+    connection: &mut SqliteConnection,
+    key: &LogKey,
+    known: Option<End>,
+    entry: &EntryRow,
+) -> QueryResult<Option<End>> {
+    if let Some(end) = known {
+        let place = Place::of(entry, Next::After(end), key);
+        if (Append { entry, place: &place }).execute(connection)? == 1 {
+            return Ok(place.end());
+        }
+    }
+    let place = Place::of(entry, next_sqlite(connection, key, entry.server_id)?, key);
+    if (Append { entry, place: &place }).execute(connection)? == 1 {
+        Ok(place.end())
+    } else {
+        // Nobody else writes meanwhile.
+        Err(QueryError::RollbackTransaction)
+    }
+}
+
+fn conclude(connection: &mut SqliteConnection, key: &LogKey, conclusion: &Conclusion) -> QueryResult<()> {
+    let later: Option<Id> = if conclusion.gives_way {
+        let later: Option<Option<Id>> = Later(conclusion).get_result(connection).optional()?;
+        later.flatten()
+    } else {
+        None
+    };
+    match later {
+        None => Conclude::new(conclusion, key).execute(connection),
+        Some(later) => Conclude::new(&conclusion.superseded_by(later), key).execute(connection),
+    }
+    .map(drop)
+}
+
+fn settle(connection: &mut SqliteConnection, key: &LogKey, settlement: &Settlement) -> QueryResult<()> {
     match settlement.outcome {
-        OutcomeKind::Sent => SettleAsSent(settlement).execute(connection)?,
-        _ => Settle(settlement).execute(connection)?,
+        OutcomeKind::Sent => SettleAsSent::new(settlement, key).execute(connection)?,
+        _ => Settle::new(settlement, key).execute(connection)?,
     };
     let claim = idempotency_keys::table.filter(idempotency_keys::entry_id.eq(settlement.entry));
     match &settlement.claim {

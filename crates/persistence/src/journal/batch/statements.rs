@@ -3,24 +3,103 @@
 //! diesel's own would be put together anew each time, and `outcome IN` with parameters is planned anew by SQLite for
 //! each value, because one of them could be what a partial index is about. These are prepared once.
 
+use aileron_domain::OutcomeKind;
 use diesel::QueryResult;
 use diesel::backend::Backend;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
-use diesel::sql_types::{HasSqlType, Nullable, Text};
+use diesel::sql_types::{BigInt, Binary, HasSqlType, Nullable, Text};
 
 use super::{EntryRow, Settlement};
+use crate::chain::{End, Link, LogKey, Next, Seal, SealedOutcome, SealedResult};
 use crate::columns::{At, Id, Key, Moment};
 
-/// Puts an entry at the end of its server's log.
-pub(crate) struct Append<'a>(pub(crate) &'a EntryRow);
+/// Puts an entry at the end of its server's log; does nothing where somebody else has put one there meanwhile.
+pub(crate) struct Append<'a> {
+    pub(crate) entry: &'a EntryRow,
+    pub(crate) place: &'a Place,
+}
+
+/// Where an entry comes in its log, and what vouches for it there: nothing where the log is not chained yet.
+#[derive(Default)]
+pub(crate) struct Place {
+    number: i64,
+    link: Option<[u8; 32]>,
+    outcome_seal: Option<[u8; 16]>,
+    result_seal: Option<[u8; 16]>,
+}
+
+impl Place {
+    /// The place of an entry that is next in its log.
+    pub(crate) fn of(entry: &EntryRow, next: Next, key: &LogKey) -> Self {
+        match next {
+            Next::Unchained(number) => Self {
+                number,
+                ..Self::default()
+            },
+            Next::After(end) => {
+                let number = end.number + 1;
+                Self {
+                    number,
+                    link: Some(key.link(end, number, &entry.facts()).0),
+                    outcome_seal: Some(key.outcome(entry.id, &entry.sealed_outcome()).0),
+                    result_seal: Some(key.result(entry.id, &entry.sealed_result()).0),
+                }
+            }
+        }
+    }
+
+    /// Where the log goes on after it, if it is chained.
+    pub(crate) fn end(&self) -> Option<End> {
+        Some(End::at(self.number, Link(self.link?)))
+    }
+
+    /// What comes after it in the same log.
+    pub(crate) fn next(&self) -> Next {
+        self.end().map_or(Next::Unchained(self.number + 1), Next::After)
+    }
+}
 
 /// Writes an outcome, unless a definite one is there already: what is known is never overwritten. Nothing is awaited of
 /// the action any more.
-pub(super) struct Settle<'a>(pub(super) &'a Settlement);
+pub(super) struct Settle<'a> {
+    settlement: &'a Settlement,
+    outcome: Seal,
+    result: Seal,
+}
 
 /// [`Settle`] where Wings accepted the action: what is awaited of it stays so, and the index of that is not touched.
-pub(super) struct SettleAsSent<'a>(pub(super) &'a Settlement);
+pub(super) struct SettleAsSent<'a> {
+    settlement: &'a Settlement,
+    outcome: Seal,
+}
+
+impl<'a> Settle<'a> {
+    pub(super) fn new(settlement: &'a Settlement, key: &LogKey) -> Self {
+        let outcome = SealedOutcome {
+            outcome: settlement.outcome.as_str(),
+            error: settlement.error.as_deref(),
+        };
+        Self {
+            settlement,
+            outcome: key.outcome(settlement.entry, &outcome),
+            result: key.result(settlement.entry, &SealedResult::default()),
+        }
+    }
+}
+
+impl<'a> SettleAsSent<'a> {
+    pub(super) fn new(settlement: &'a Settlement, key: &LogKey) -> Self {
+        let outcome = SealedOutcome {
+            outcome: OutcomeKind::Sent.as_str(),
+            error: None,
+        };
+        Self {
+            settlement,
+            outcome: key.outcome(settlement.entry, &outcome),
+        }
+    }
+}
 
 /// A backend that knows the types of the log's columns.
 pub(crate) trait LogBackend: Backend + HasSqlType<Key> + HasSqlType<Moment> {}
@@ -35,12 +114,15 @@ where
     Option<Id>: ToSql<Nullable<Key>, DB>,
     Option<String>: ToSql<Nullable<Text>, DB>,
     Option<&'static str>: ToSql<Nullable<Text>, DB>,
+    i64: ToSql<BigInt, DB>,
+    Option<[u8; 32]>: ToSql<Nullable<Binary>, DB>,
+    Option<[u8; 16]>: ToSql<Nullable<Binary>, DB>,
 {
     fn walk_ast<'b>(&'b self, mut statement: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        let entry = self.0;
+        let Self { entry, place } = *self;
         statement.push_sql(
             "INSERT INTO activity (id, server_id, occurred_at, actor_kind, actor_id, actor_name, event, ip, outcome, error, \
-             instance_id, details, result, number) VALUES (",
+             instance_id, details, result, number, link, outcome_seal, result_seal) VALUES (",
         );
         statement.push_bind_param::<Key, _>(&entry.id)?;
         statement.push_sql(", ");
@@ -67,9 +149,15 @@ where
         statement.push_bind_param::<Nullable<Text>, _>(&entry.details)?;
         statement.push_sql(", ");
         statement.push_bind_param::<Nullable<Text>, _>(&entry.result)?;
-        statement.push_sql(", coalesce((SELECT number FROM activity WHERE server_id = ");
-        statement.push_bind_param::<Key, _>(&entry.server_id)?;
-        statement.push_sql(" ORDER BY number DESC LIMIT 1), 0) + 1)");
+        statement.push_sql(", ");
+        statement.push_bind_param::<BigInt, _>(&place.number)?;
+        statement.push_sql(", ");
+        statement.push_bind_param::<Nullable<Binary>, _>(&place.link)?;
+        statement.push_sql(", ");
+        statement.push_bind_param::<Nullable<Binary>, _>(&place.outcome_seal)?;
+        statement.push_sql(", ");
+        statement.push_bind_param::<Nullable<Binary>, _>(&place.result_seal)?;
+        statement.push_sql(") ON CONFLICT (server_id, number) DO NOTHING");
         Ok(())
     }
 }
@@ -79,14 +167,21 @@ where
     Id: ToSql<Key, DB>,
     str: ToSql<Text, DB>,
     Option<String>: ToSql<Nullable<Text>, DB>,
+    [u8]: ToSql<Binary, DB>,
 {
     fn walk_ast<'b>(&'b self, mut statement: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        let settlement = self.0;
+        let settlement = self.settlement;
         statement.push_sql("UPDATE activity SET outcome = ");
         statement.push_bind_param::<Text, str>(settlement.outcome.as_str())?;
         statement.push_sql(", error = ");
         statement.push_bind_param::<Nullable<Text>, _>(&settlement.error)?;
-        statement.push_sql(", result = NULL WHERE id = ");
+        statement.push_sql(", outcome_seal = ");
+        statement.push_bind_param::<Binary, [u8]>(&self.outcome.0[..])?;
+        statement.push_sql(
+            ", result = NULL, result_state = NULL, result_ms = NULL, superseded_by = NULL, result_seal = ",
+        );
+        statement.push_bind_param::<Binary, [u8]>(&self.result.0[..])?;
+        statement.push_sql(" WHERE id = ");
         statement.push_bind_param::<Key, _>(&settlement.entry)?;
         statement.push_sql(IS_OPEN);
         Ok(())
@@ -96,10 +191,13 @@ where
 impl<DB: LogBackend> QueryFragment<DB> for SettleAsSent<'_>
 where
     Id: ToSql<Key, DB>,
+    [u8]: ToSql<Binary, DB>,
 {
     fn walk_ast<'b>(&'b self, mut statement: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        statement.push_sql("UPDATE activity SET outcome = 'sent', error = NULL WHERE id = ");
-        statement.push_bind_param::<Key, _>(&self.0.entry)?;
+        statement.push_sql("UPDATE activity SET outcome = 'sent', error = NULL, outcome_seal = ");
+        statement.push_bind_param::<Binary, [u8]>(&self.outcome.0[..])?;
+        statement.push_sql(" WHERE id = ");
+        statement.push_bind_param::<Key, _>(&self.settlement.entry)?;
         statement.push_sql(IS_OPEN);
         Ok(())
     }

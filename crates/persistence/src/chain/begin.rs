@@ -1,0 +1,146 @@
+//! How the logs that are there already get into the chain, when no instance of an older release is left.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use aileron_domain::StoreError;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::heads::WritesHeads as _;
+use super::links::{End, GENESIS, Link, LogKey};
+use crate::Store;
+use crate::columns::Id;
+use crate::database::{Database, find, read, transaction};
+use crate::error::store_error;
+use crate::journal::TakesTurns as _;
+use crate::schema::{activity, activity_heads};
+
+/// How many logs are begun at once.
+const PART: usize = 64;
+
+/// The time that others have the database to themselves after each.
+const BREAK: Duration = Duration::from_millis(20);
+
+impl Store {
+    /// Begins the chain of every log that has none, behind the entries that it has, and then holds everybody to it: from
+    /// then on an entry without a link is a finding. Does nothing where that was done before.
+    ///
+    /// No instance of a release that does not chain may be running any more. A [`Journal`](crate::Journal) looks after that,
+    /// and calls this by itself.
+    pub async fn begin_chain(&self) -> Result<(), StoreError> {
+        let key = self.log_key().await?;
+        let is_complete = self
+            .run(|shared| async move { Ok(shared.chain().await?.is_some_and(|chain| chain.complete)) })
+            .await?;
+        if is_complete {
+            return Ok(());
+        }
+        let mut after = Id(Uuid::nil());
+        loop {
+            let key = key.clone();
+            let last = self
+                .run(move |shared| async move { begin_part(&shared.database, &key, after).await })
+                .await?;
+            let Some(last) = last else { break };
+            after = last;
+            tokio::time::sleep(BREAK).await;
+        }
+        self.run(move |shared| async move {
+            let done: QueryResult<()> = transaction!(&shared.database, async |connection| {
+                connection.complete_chain(&key).await
+            });
+            done.map_err(store_error)
+        })
+        .await
+    }
+
+    pub(crate) async fn log_key(&self) -> Result<LogKey, StoreError> {
+        self.run(|shared| async move { shared.log_key().await }).await
+    }
+
+    /// Writes down how far those logs have come that were written to last: who wrote them may not have lived to do so.
+    pub async fn catch_up_heads(&self) -> Result<(), StoreError> {
+        let ends = self
+            .run(|shared| async move { latest(&shared.database).await })
+            .await?;
+        self.note_heads(ends).await
+    }
+}
+
+/// How many of the latest entries are looked at.
+const LATEST: i64 = 4096;
+
+/// Entries are in the order of time, by their keys.
+async fn latest(database: &Database) -> Result<BTreeMap<Id, End>, StoreError> {
+    let entries: Vec<(Id, i64, Option<Vec<u8>>)> = read!(database, |connection| activity::table
+        .order(activity::id.desc())
+        .limit(LATEST)
+        .select((activity::server_id, activity::number, activity::link))
+        .load(connection))?;
+    let mut ends: BTreeMap<Id, End> = BTreeMap::new();
+    for (server, number, link) in entries {
+        let Some(link) = link.as_deref().and_then(Link::read) else {
+            continue;
+        };
+        let end = ends.entry(server).or_insert(End::at(number, link));
+        if end.number < number {
+            *end = End::at(number, link);
+        }
+    }
+    Ok(ends)
+}
+
+/// Says where to go on.
+async fn begin_part(database: &Database, key: &LogKey, after: Id) -> Result<Option<Id>, StoreError> {
+    let mut logs = BTreeSet::new();
+    let mut last = after;
+    while logs.len() < PART {
+        // One step down the index for each log, however long it is.
+        let next: Option<Id> = find!(database, |connection| activity::table
+            .filter(activity::server_id.gt(last))
+            .order(activity::server_id)
+            .select(activity::server_id)
+            .first(connection))?;
+        let Some(next) = next else { break };
+        logs.insert(next);
+        last = next;
+    }
+    if logs.is_empty() {
+        return Ok(None);
+    }
+    let begun: QueryResult<()> = transaction!(database, async |connection| {
+        connection.take_turns(logs.clone()).await?;
+        let have_heads: Vec<Id> = activity_heads::table
+            .filter(activity_heads::server_id.eq_any(&logs))
+            .select(activity_heads::server_id)
+            .load(connection)
+            .await?;
+        for server in logs.iter().filter(|server| !have_heads.contains(server)) {
+            let newest: Option<(i64, Option<Vec<u8>>)> = activity::table
+                .filter(activity::server_id.eq(server))
+                .order(activity::number.desc())
+                .select((activity::number, activity::link))
+                .first(connection)
+                .await
+                .optional()?;
+            match newest.map(|(number, link)| (number, link.as_deref().and_then(Link::read))) {
+                None => {}
+                // It is younger than the release that chains.
+                Some((number, Some(link))) => {
+                    connection
+                        .begin_log(key, *server, End::at(number, link), End::START)
+                        .await?;
+                }
+                Some((number, None)) => {
+                    let begin = End::at(number, GENESIS);
+                    connection.begin_log(key, *server, begin, begin).await?;
+                }
+            }
+        }
+        Ok(())
+    });
+    begun.map_err(store_error)?;
+    Ok(Some(last))
+}

@@ -1,0 +1,317 @@
+//! Where each log begins, and how far it had come when somebody last looked: what is cut off from either end is missed.
+//!
+//! A head is written down some moments after the entry that it is about, and never on the way of a press. So it may lag behind
+//! its log, and that is no harm: what it does not know yet is chained all the same.
+
+use std::collections::BTreeMap;
+
+use aileron_domain::StoreError;
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use tracing::warn;
+
+use super::links::{End, GENESIS, Link, LogKey};
+use super::secret::{ChainRow, ROW, row_of};
+use crate::Store;
+use crate::columns::Id;
+use crate::database::{SqliteWriter, load, transaction};
+use crate::error::store_error;
+use crate::schema::{activity, activity_chain, activity_heads};
+use crate::store::Shared;
+
+/// A log's head, as it is in the table.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = activity_heads, check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
+pub(crate) struct LogHead {
+    pub(crate) server_id: Id,
+    pub(crate) serial: i64,
+    pub(crate) number: i64,
+    link: Vec<u8>,
+    mac: Vec<u8>,
+    pub(crate) base_number: i64,
+    base_link: Vec<u8>,
+    base_mac: Vec<u8>,
+}
+
+impl LogHead {
+    /// How far the log had come.
+    pub(crate) fn end(&self) -> End {
+        End::at(self.number, Link::read(&self.link).unwrap_or(GENESIS))
+    }
+
+    /// What its first entry comes after.
+    pub(crate) fn base(&self) -> End {
+        End::at(self.base_number, Link::read(&self.base_link).unwrap_or(GENESIS))
+    }
+
+    pub(crate) fn is_authentic(&self, key: &LogKey) -> bool {
+        let link = Link::read(&self.link);
+        link.is_some_and(|link| key.head(self.server_id, self.number, link)[..] == self.mac)
+    }
+
+    pub(crate) fn base_is_authentic(&self, key: &LogKey) -> bool {
+        Link::read(&self.base_link).is_some_and(|link| {
+            key.base(self.server_id, self.serial, self.base_number, link)[..] == self.base_mac
+        })
+    }
+}
+
+/// What retention removes from the front of a log: the numbers and links of consecutive entries, the oldest first.
+pub(crate) struct Removed {
+    pub(crate) server: Id,
+    pub(crate) entries: Vec<(i64, Option<Link>)>,
+}
+
+impl Removed {
+    fn first_number(&self) -> Option<i64> {
+        self.entries.as_slice().first().map(|(number, _)| *number)
+    }
+
+    /// The last of them that is in the chain.
+    fn last_link(&self) -> Option<End> {
+        let mut linked = self.entries.iter().rev();
+        linked.find_map(|(number, link)| Some(End::at(*number, (*link)?)))
+    }
+
+    /// Whether the log had come to this entry, and it is this one, if it is among them.
+    fn agrees_with(&self, end: End) -> bool {
+        let entry = self.entries.iter().find(|(number, _)| *number == end.number);
+        entry.is_none_or(|(_, link)| *link == Some(end.link))
+    }
+}
+
+/// The heads of these logs, for [`LogHead`].
+macro_rules! heads_of {
+    ($servers:expr) => {
+        activity_heads::table
+            .filter(activity_heads::server_id.eq_any($servers))
+            .order(activity_heads::server_id)
+            .select(LogHead::as_select())
+    };
+}
+
+impl Store {
+    /// Writes down how far these logs have come. Where what is written down already is not in its log any more, or was not
+    /// written by a panel, it stays as it is, for [`Store::check_log`] to find.
+    pub(crate) async fn note_heads(&self, ends: BTreeMap<Id, End>) -> Result<(), StoreError> {
+        let ends: Vec<(Id, End)> = ends.into_iter().collect();
+        for part in ends.chunks(PART) {
+            let part = part.to_vec();
+            self.run(move |shared| async move { note(&shared, &part).await })
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+/// How many are written at once.
+const PART: usize = 256;
+
+async fn note(shared: &Shared, ends: &[(Id, End)]) -> Result<(), StoreError> {
+    let key = shared.log_key().await?;
+    let servers: Vec<Id> = ends.iter().map(|(server, _)| *server).collect();
+    let heads: Vec<LogHead> = load!(&shared.database, heads_of!(servers))?;
+    let mut heads: BTreeMap<Id, LogHead> = heads.into_iter().map(|head| (head.server_id, head)).collect();
+    let (mut new, mut moved) = (Vec::new(), Vec::new());
+    for (server, end) in ends {
+        match heads.remove(server) {
+            None => new.push((*server, *end)),
+            Some(head) if head.number >= end.chained => {}
+            Some(head) if head.is_authentic(&key) => moved.push((head, *end)),
+            Some(head) => {
+                warn!(server = %head.server_id.0, "the head of this server's activity log was tampered with")
+            }
+        }
+    }
+    // Until all logs are chained, they are begun one by one.
+    if !new.is_empty() && !shared.chain().await?.is_some_and(|chain| chain.complete) {
+        new.clear();
+    }
+    if !new.is_empty() {
+        let begun: QueryResult<()> = transaction!(&shared.database, async |connection| {
+            for (server, end) in &new {
+                connection.begin_log(&key, *server, *end, End::START).await?;
+            }
+            Ok(())
+        });
+        begun.map_err(store_error)?;
+    }
+    if moved.is_empty() {
+        return Ok(());
+    }
+    // By itself: retention moves heads first, and makes new ones then.
+    let written: QueryResult<()> = transaction!(&shared.database, async |connection| {
+        for (head, end) in &moved {
+            let mac = key.head(head.server_id, end.chained, end.link);
+            let was_there = exists(
+                activity::table
+                    .filter(activity::server_id.eq(head.server_id))
+                    .filter(activity::number.eq(head.number))
+                    .filter(activity::link.eq(&head.link))
+                    .select(activity::id),
+            );
+            let had_gone = activity_heads::number.le(activity_heads::base_number);
+            diesel::update(
+                activity_heads::table
+                    .filter(activity_heads::server_id.eq(head.server_id))
+                    .filter(activity_heads::mac.eq(&head.mac))
+                    .filter(was_there.or(had_gone)),
+            )
+            .set((
+                activity_heads::number.eq(end.chained),
+                activity_heads::link.eq(&end.link.0[..]),
+                activity_heads::mac.eq(&mac[..]),
+            ))
+            .execute(connection)
+            .await?;
+        }
+        Ok(())
+    });
+    written.map_err(store_error)
+}
+
+/// A connection within a transaction, on which heads are written.
+pub(crate) trait WritesHeads {
+    /// The row of all logs, which nobody else changes until the transaction is over.
+    async fn lock_chain(&mut self) -> QueryResult<ChainRow>;
+
+    /// Makes the head of a log that has none, and counts it. Says whether it did.
+    async fn begin_log(&mut self, key: &LogKey, server: Id, end: End, base: End) -> QueryResult<bool>;
+
+    /// Says that all logs have a head.
+    async fn complete_chain(&mut self, key: &LogKey) -> QueryResult<()>;
+
+    /// Moves the beginning of a log behind what is removed from its front. Says whether it may be removed: not where somebody
+    /// else has moved it meanwhile.
+    async fn forward(&mut self, key: &LogKey, removed: &Removed) -> QueryResult<bool>;
+}
+
+macro_rules! writes_heads {
+    ($connection:ty, |$locking:ident| $lock:expr) => {
+        impl WritesHeads for $connection {
+            async fn lock_chain(&mut self) -> QueryResult<ChainRow> {
+                let $locking = self;
+                $lock.await
+            }
+
+            async fn begin_log(
+                &mut self,
+                key: &LogKey,
+                server: Id,
+                end: End,
+                base: End,
+            ) -> QueryResult<bool> {
+                let chain = self.lock_chain().await?;
+                if !chain.is_authentic(key) {
+                    return Ok(false);
+                }
+                let serial = chain.heads + 1;
+                let made = diesel::insert_into(activity_heads::table)
+                    .values((
+                        activity_heads::server_id.eq(server),
+                        activity_heads::serial.eq(serial),
+                        activity_heads::number.eq(end.chained),
+                        activity_heads::link.eq(&end.link.0[..]),
+                        activity_heads::mac.eq(&key.head(server, end.chained, end.link)[..]),
+                        activity_heads::base_number.eq(base.number),
+                        activity_heads::base_link.eq(&base.link.0[..]),
+                        activity_heads::base_mac.eq(&key.base(server, serial, base.number, base.link)[..]),
+                    ))
+                    .on_conflict(activity_heads::server_id)
+                    .do_nothing()
+                    .execute(self)
+                    .await?;
+                if made == 0 {
+                    return Ok(false);
+                }
+                diesel::update(activity_chain::table.filter(activity_chain::id.eq(ROW)))
+                    .set((
+                        activity_chain::heads.eq(serial),
+                        activity_chain::mac.eq(&key.logs(serial, chain.complete)[..]),
+                    ))
+                    .execute(self)
+                    .await?;
+                Ok(true)
+            }
+
+            async fn complete_chain(&mut self, key: &LogKey) -> QueryResult<()> {
+                let chain = self.lock_chain().await?;
+                if chain.complete || !chain.is_authentic(key) {
+                    return Ok(());
+                }
+                diesel::update(activity_chain::table.filter(activity_chain::id.eq(ROW)))
+                    .set((
+                        activity_chain::complete.eq(true),
+                        activity_chain::mac.eq(&key.logs(chain.heads, true)[..]),
+                    ))
+                    .execute(self)
+                    .await
+                    .map(|_completed| ())
+            }
+
+            async fn forward(&mut self, key: &LogKey, removed: &Removed) -> QueryResult<bool> {
+                // What was never chained is missed by nobody.
+                let (Some(last), Some(first)) = (removed.last_link(), removed.first_number()) else {
+                    return Ok(true);
+                };
+                let server = removed.server;
+                let mut head: Option<LogHead> = heads_of!([server]).first(self).await.optional()?;
+                if head.is_none() {
+                    if self.begin_log(key, server, last, last).await? {
+                        return Ok(true);
+                    }
+                    // Somebody else has begun it meanwhile.
+                    head = heads_of!([server]).first(self).await.optional()?;
+                }
+                let Some(head) = head else { return Ok(true) };
+                if head.base_number >= last.number {
+                    return Ok(true);
+                }
+                let is_known = head.number <= head.base_number || removed.agrees_with(head.end());
+                let is_authentic = head.is_authentic(key) && head.base_is_authentic(key);
+                if !is_known || !is_authentic || first > head.base_number + 1 {
+                    // What is too old goes all the same, and the traces stay.
+                    warn!(server = %server.0, "this server's activity log was tampered with");
+                    return Ok(true);
+                }
+                let end = if head.number > last.number { head.end() } else { last };
+                let moved = diesel::update(
+                    activity_heads::table
+                        .filter(activity_heads::server_id.eq(server))
+                        .filter(activity_heads::base_mac.eq(&head.base_mac)),
+                )
+                .set((
+                    activity_heads::base_number.eq(last.number),
+                    activity_heads::base_link.eq(&last.link.0[..]),
+                    activity_heads::base_mac
+                        .eq(&key.base(server, head.serial, last.number, last.link)[..]),
+                ))
+                .execute(self)
+                .await?;
+                if moved == 1 && end.number > head.number {
+                    diesel::update(
+                        activity_heads::table
+                            .filter(activity_heads::server_id.eq(server))
+                            .filter(activity_heads::number.lt(end.number)),
+                    )
+                    .set((
+                        activity_heads::number.eq(end.number),
+                        activity_heads::link.eq(&end.link.0[..]),
+                        activity_heads::mac.eq(&key.head(server, end.number, end.link)[..]),
+                    ))
+                    .execute(self)
+                    .await?;
+                }
+                Ok(moved == 1)
+            }
+        }
+    };
+}
+
+writes_heads!(AsyncPgConnection, |connection| row_of(ROW)
+    .for_update()
+    .first(connection));
+
+// One transaction writes at a time.
+writes_heads!(SqliteWriter, |connection| row_of(ROW).first(connection));

@@ -1,0 +1,143 @@
+//! Where a log goes on: the number and the link that the next entry comes after.
+
+use std::num::NonZeroUsize;
+
+use diesel::prelude::*;
+use lru::LruCache;
+
+use super::heads::LogHead;
+use super::links::{End, GENESIS, Link, LogKey};
+use super::secret::{ChainRow, ROW, row_of};
+use crate::columns::Id;
+use crate::schema::{activity, activity_heads};
+
+/// The head of a log, for [`LogHead`].
+macro_rules! head_of {
+    ($server:expr) => {
+        activity_heads::table
+            .filter(activity_heads::server_id.eq($server))
+            .select(LogHead::as_select())
+    };
+}
+
+mod postgres;
+
+pub(crate) use postgres::{last_of_each, next_postgres};
+
+/// What comes next in a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// An entry that is chained to this end.
+    After(End),
+    /// An entry with this number that is not chained: an instance of a release that does not chain may still be running.
+    Unchained(i64),
+}
+
+/// How far logs have come, as the one process knows that writes them all.
+pub(crate) struct Ends(LruCache<Id, End>);
+
+impl Ends {
+    pub(crate) fn new() -> Self {
+        Self(LruCache::new(REMEMBERED))
+    }
+
+    pub(crate) fn of(&mut self, server: Id) -> Option<End> {
+        self.0.get(&server).copied()
+    }
+
+    pub(crate) fn remember(&mut self, server: Id, end: End) {
+        self.0.put(server, end);
+    }
+}
+
+/// How many logs are remembered: some hundred kilobytes.
+const REMEMBERED: NonZeroUsize = NonZeroUsize::new(4096).unwrap();
+
+/// The number and the link of an entry.
+type NumberAndLink = (i64, Option<Vec<u8>>);
+
+/// The newest entry of a log.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn newest(server: Id) -> _ {
+    activity::table
+        .filter(activity::server_id.eq(server))
+        .order(activity::number.desc())
+        .limit(1_i64)
+        .select((activity::number, activity::link))
+}
+
+/// The newest entry of a log that is chained, after this number.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn newest_chained(server: Id, after: i64) -> _ {
+    activity::table
+        .filter(activity::server_id.eq(server))
+        .filter(activity::number.gt(after))
+        .filter(activity::link.is_not_null())
+        .order(activity::number.desc())
+        .limit(1_i64)
+        .select((activity::number, activity::link))
+}
+
+/// Puts together what was found of a log: its newest entry, its head, and whether every log is chained.
+enum Found {
+    Next(Next),
+    /// The newest entry is not chained, and others before it, behind this end, may be.
+    Unlinked {
+        number: i64,
+        after: End,
+    },
+}
+
+fn found(
+    newest: Option<NumberAndLink>,
+    head: Option<&LogHead>,
+    chain: Option<&ChainRow>,
+    key: &LogKey,
+) -> Found {
+    let newest = newest.map(|(number, link)| (number, link.as_deref().and_then(Link::read)));
+    let after = |end| Found::Next(Next::After(end));
+    match (newest, head.map(LogHead::end)) {
+        (None, None) => after(End::START),
+        (None, Some(head)) => after(head),
+        // Entries were cut off. What is written now comes after them, so that they are missed.
+        (Some((number, Some(_))), Some(head)) if head.number > number => after(head),
+        (Some((number, Some(link))), _) => after(End::at(number, link)),
+        (Some((number, None)), Some(head)) if head.number >= number => after(head),
+        (Some((number, None)), Some(head)) => Found::Unlinked { number, after: head },
+        (Some((number, None)), None) => {
+            if chain.is_some_and(|chain| chain.is_authentic(key) && !chain.complete) {
+                Found::Next(Next::Unchained(number + 1))
+            } else {
+                after(End {
+                    number,
+                    chained: 0,
+                    link: GENESIS,
+                })
+            }
+        }
+    }
+}
+
+fn behind_unlinked(number: i64, after: End, chained: Option<NumberAndLink>) -> Next {
+    let chained = chained.and_then(|(number, link)| Some(End::at(number, Link::read(&link?)?)));
+    Next::After(End {
+        number,
+        ..chained.unwrap_or(after)
+    })
+}
+
+/// Where a log goes on, on SQLite, within a transaction.
+pub(crate) fn next_sqlite(connection: &mut SqliteConnection, key: &LogKey, server: Id) -> QueryResult<Next> {
+    let last = newest(server).first(connection).optional()?;
+    let head: Option<LogHead> = head_of!(server).first(connection).optional()?;
+    let chain: Option<ChainRow> = row_of(ROW).first(connection).optional()?;
+    match found(last, head.as_ref(), chain.as_ref(), key) {
+        Found::Next(next) => Ok(next),
+        Found::Unlinked { number, after } => {
+            let chained = newest_chained(server, after.number)
+                .first(connection)
+                .optional()?;
+            Ok(behind_unlinked(number, after, chained))
+        }
+    }
+}
