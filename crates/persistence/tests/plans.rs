@@ -104,9 +104,15 @@ fn looks_something_up(statement: &str) -> bool {
     let inserts_what_it_finds = statement.starts_with("INSERT") && statement.contains("(SELECT");
     (inserts_what_it_finds || verbs.iter().any(|verb| statement.starts_with(verb)))
         && !statement.starts_with("DELETE FROM instances")
-        && !["activity_heads", "activity_chain", "`id` DESC", "\"id\" DESC"]
-            .iter()
-            .any(|of_heads| statement.contains(of_heads))
+        && ![
+            "activity_heads",
+            "activity_chain",
+            "`id` DESC",
+            "\"id\" DESC",
+            "\"chains\"",
+        ]
+        .iter()
+        .any(|of_heads| statement.contains(of_heads))
 }
 
 async fn finds_who_is_calling(panel: &Panel) {

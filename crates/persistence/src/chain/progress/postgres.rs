@@ -55,7 +55,7 @@ impl QueryFragment<Pg> for LastOfEach {
         statement.push_sql("SELECT log.id, newest.number, newest.link FROM unnest(");
         statement.push_bind_param::<Array<Key>, _>(&self.0)?;
         statement.push_sql(
-            ") AS log (id) CROSS JOIN LATERAL (SELECT number, link FROM activity WHERE server_id = log.id \
+            "::uuid[]) AS log (id) CROSS JOIN LATERAL (SELECT number, link FROM activity WHERE server_id = log.id \
              ORDER BY number DESC LIMIT 1) AS newest",
         );
         Ok(())
