@@ -137,6 +137,25 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = (bool, &mut Operation
     reading.chain(changing.into_iter().flatten().map(|operation| (true, operation)))
 }
 
+/// What may be wrong with any body.
+const OF_BODIES: [(&str, &str, &str); 3] = [
+    (
+        "408",
+        "The body does not come",
+        "The request body did not come in time",
+    ),
+    (
+        "413",
+        "The body is too large",
+        "Request body too large: at most 65536 bytes",
+    ),
+    (
+        "415",
+        "The body is not JSON",
+        "Unsupported content type: expected application/json",
+    ),
+];
+
 fn add_common(path: &str, changes: bool, operation: &mut Operation) {
     let security = operation.security.as_deref().unwrap_or_default();
     let public = security.contains(&SecurityRequirement::default());
@@ -210,24 +229,9 @@ fn add_common(path: &str, changes: bool, operation: &mut Operation) {
         "No such server, or none that the caller may see",
         "Server not found",
     );
-    add(
-        has_body,
-        "408",
-        "The body does not come",
-        "The request body did not come in time",
-    );
-    add(
-        has_body,
-        "413",
-        "The body is too large",
-        "Request body too large: at most 65536 bytes",
-    );
-    add(
-        has_body,
-        "415",
-        "The body is not JSON",
-        "Unsupported content type: expected application/json",
-    );
+    for (status, description, message) in OF_BODIES {
+        add(has_body, status, description, message);
+    }
     add(
         !public,
         "429",
