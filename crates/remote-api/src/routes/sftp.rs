@@ -128,7 +128,7 @@ fn named(username: &str) -> Option<(&str, String)> {
 fn in_wings_words(standing: &Standing) -> Vec<String> {
     match standing {
         Standing::Owner | Standing::Administrator => vec!["*".to_owned()],
-        Standing::Subuser(grants) => Permission::ALL
+        Standing::Subuser(grants) | Standing::Limited(grants) => Permission::ALL
             .iter()
             .filter(|permission| grants.allow(permission))
             .filter_map(|permission| permission.as_str().strip_prefix("server."))
