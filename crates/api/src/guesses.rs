@@ -257,6 +257,7 @@ impl Key {
         match kind {
             ACCOUNT => Some(Self::Account(id)),
             ADDRESS => Some(Self::Address(id)),
+            CODES => Some(Self::Codes(id)),
             _ => None,
         }
     }
@@ -348,15 +349,17 @@ pub(crate) fn network(address: IpAddr) -> IpAddr {
     }
 }
 
-/// How other instances tell the two apart.
+/// How other instances tell them apart.
 const ACCOUNT: u8 = 0;
 const ADDRESS: u8 = 1;
+const CODES: u8 = 2;
 
 impl From<Key> for LimitKey {
     fn from(key: Key) -> Self {
         let (kind, id) = match key {
             Key::Account(id) => (ACCOUNT, id),
             Key::Address(id) => (ADDRESS, id),
+            Key::Codes(id) => (CODES, id),
         };
         let mut bytes = [kind; 17];
         for (byte, of_id) in bytes.iter_mut().skip(1).zip(id.to_be_bytes()) {

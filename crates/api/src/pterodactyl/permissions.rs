@@ -149,7 +149,7 @@ pub(crate) fn of_standing(standing: &Standing) -> Vec<String> {
     match standing {
         Standing::Owner => all.map(str::to_owned).to_vec(),
         Standing::Administrator => administrators.map(str::to_owned).to_vec(),
-        Standing::Subuser(grants) => of_grants(grants),
+        Standing::Subuser(grants) | Standing::Limited(grants) => of_grants(grants),
     }
 }
 
