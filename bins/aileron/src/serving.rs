@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix_web::HttpServer;
-use actix_web::dev::ServerHandle;
+use actix_web::dev::{Server, ServerHandle};
 use aileron_api::{Guesses, LastUses, Limits, Metrics, NotReady, Panel, Readiness, Settings};
 use aileron_domain::{Clock, ConsoleControl, PowerControl, SessionTerms, Sharing};
 use aileron_live::{Live, LiveConfig, LivePorts};
@@ -136,25 +136,7 @@ impl Serving {
             Some(listen) => Some(metrics::serve(listen, registry)?),
             None => None,
         };
-        let workers = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        let server = HttpServer::new(move || {
-            let remote = aileron_remote_api::configure(Arc::clone(&remote));
-            aileron_api::app(Arc::clone(&panel), |config| {
-                remote(config);
-                aileron_web::mount(config);
-            })
-        })
-        .disable_signals()
-        .workers(workers)
-        .max_connections(options.connections_of_each(workers))
-        .client_request_timeout(HEAD)
-        .keep_alive(KEEP_ALIVE)
-        .client_disconnect_timeout(LINGER)
-        .shutdown_timeout((options.wings_timeout + SETTLING).as_secs())
-        .bind(options.listen)
-        .with_context(|| format!("cannot listen on {}", options.listen))?;
-        let address = *server.addrs().first().context("no address to listen on")?;
-        let server = server.run();
+        let (address, server) = listen(&panel, &remote, options)?;
         tokio::spawn(housekeeping.run(closing.clone()));
         let (noting, until) = (last_uses.clone(), closing.clone());
         tokio::spawn(async move { noting.run(until).await });
@@ -203,6 +185,34 @@ impl Serving {
         info!("stopped");
         Ok(())
     }
+}
+
+/// Binds, and prepares to serve; `panel` and `remote` are shared by all workers.
+fn listen(
+    panel: &Arc<Panel>,
+    remote: &Arc<RemotePanel>,
+    options: &Options,
+) -> anyhow::Result<(SocketAddr, Server)> {
+    let (panel, remote) = (Arc::clone(panel), Arc::clone(remote));
+    let workers = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let server = HttpServer::new(move || {
+        let remote = aileron_remote_api::configure(Arc::clone(&remote));
+        aileron_api::app(Arc::clone(&panel), |config| {
+            remote(config);
+            aileron_web::mount(config);
+        })
+    })
+    .disable_signals()
+    .workers(workers)
+    .max_connections(options.connections_of_each(workers))
+    .client_request_timeout(HEAD)
+    .keep_alive(KEEP_ALIVE)
+    .client_disconnect_timeout(LINGER)
+    .shutdown_timeout((options.wings_timeout + SETTLING).as_secs())
+    .bind(options.listen)
+    .with_context(|| format!("cannot listen on {}", options.listen))?;
+    let address = *server.addrs().first().context("no address to listen on")?;
+    Ok((address, server.run()))
 }
 
 fn settings(options: &Options) -> Settings {

@@ -3,7 +3,6 @@
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::credential::Shown;
-use crate::fields::Fields;
 use crate::json_body::FromFields as _;
 use crate::query::Parameters;
 use crate::routes::auth::login::Login;

@@ -37,7 +37,7 @@ fn wrong(key: LimitKey, number: u32) -> Counted {
 async fn used_of(shared: &dyn SharedLimits, key: LimitKey, told: Counted) -> u64 {
     let together = shared.exchange(told).await.unwrap();
     let of_key = together.used.iter().find(|(told, _)| *told == key);
-    of_key.map_or(0, |(_, used)| used.as_secs_f64().round() as u64)
+    of_key.map_or(0, |(_, used)| (*used + Duration::from_millis(500)).as_secs())
 }
 
 async fn wrong_of(shared: &dyn SharedLimits, key: LimitKey, told: Counted) -> Option<u32> {
