@@ -45,7 +45,7 @@ export class House {
   }
 
   #furnish() {
-    for (const user of ["stranger", "guest"]) {
+    for (const user of ["stranger", "guest", "watcher"]) {
       const address = ["--username", user, "--email", `${user}@example.com`];
       this.operate(["user", "create", ...address, "--password-stdin"], "a-password-of-some-length");
     }
@@ -54,11 +54,14 @@ export class House {
     this.operate([...server, "--name", "Lost", "--node", "away", "--identifier", "lost"]);
     this.operate([...server, "--name", "Unpaid", "--node", "away", "--identifier", "unpaid"]);
     this.operate(["server", "suspend", "unpaid"]);
+    for (const identifier of ["lobby", "survival", "creative", "parkour"]) {
+      this.operate(["subuser", "set", "--server", identifier, "--user", "watcher", "--permissions", "server.view,server.backup.read"]);
+    }
     const key = (user) => {
       const made = this.operate(["api-key", "create", "--user", user, "--description", "a client", "--pterodactyl"]);
       return JSON.parse(made).token;
     };
-    this.keys = { owner: key("owner"), viewer: key("viewer"), stranger: key("stranger"), admin: key("admin") };
+    this.keys = { owner: key("owner"), viewer: key("viewer"), stranger: key("stranger"), admin: key("admin"), watcher: key("watcher") };
   }
 
   async #session() {

@@ -51,6 +51,7 @@ async function run(program, file) {
       VIEWER_KEY: house.keys.viewer,
       STRANGER_KEY: house.keys.stranger,
       ADMIN_KEY: house.keys.admin,
+      WATCHER_KEY: house.keys.watcher,
       OWNER_SESSION: house.session,
     },
   });

@@ -35,7 +35,7 @@ def figures(key, kind):
 
 
 try:
-    seen = figures("VIEWER_KEY", ServerListType.EMPTY)
+    seen = figures("WATCHER_KEY", ServerListType.EMPTY)
     tell("get_metrics", f"figures of {', '.join(seen.name)}", len(seen.name) == 4 and len(seen.cpu) == 4 and len(seen.last_backup_time) == 4)
 except Exception as error:  # Whatever it is, there are no figures.
     tell("get_metrics", f"raised {type(error).__name__}: {error}", False)

@@ -101,7 +101,7 @@ gets("servers.send_power_action stop", lambda: servers.send_power_action("lobby"
 gets("servers.get_server_utilization, until it is off", lambda: until(state, "offline"), lambda it: it == "offline")
 gets("servers.startup.list_variables", lambda: servers.startup.list_variables("parkour"), lambda it: it["data"] and it["meta"])
 gets("servers.network.list_allocations", lambda: servers.network.list_allocations("parkour"), lambda it: it["object"] == "list")
-gets("servers.backups.list_backups", lambda: len(servers.backups.list_backups("lobby")), lambda many: many == 0)
+gets("servers.backups.list_backups", lambda: servers.backups.list_backups("lobby")["data"], lambda it: it == [])
 added = gets(
     "servers.users.create_user",
     lambda: servers.users.create_user("lobby", "stranger@example.com", ["control.start", "activity.read"]),
