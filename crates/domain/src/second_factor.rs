@@ -205,7 +205,7 @@ fn base32(bytes: &[u8]) -> String {
 
 fn from_base32(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
-    if text.is_empty() || text.len() % 8 != 0 {
+    if text.is_empty() || !text.len().is_multiple_of(8) {
         return None;
     }
     for eight in text.as_bytes().chunks(8) {

@@ -39,7 +39,7 @@ impl SecondFactors for Memory {
         let known = factors.get(&user);
         Ok(SecondFactorState {
             enabled_at: known.and_then(|known| known.enabled_at),
-            recovery_codes: known.map_or(0, |known| known.codes.len() as u32),
+            recovery_codes: known.map_or(0, |known| u32::try_from(known.codes.len()).unwrap()),
         })
     }
 
