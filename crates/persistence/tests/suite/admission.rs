@@ -157,7 +157,7 @@ async fn the_node_comes_along_with_its_token(panel: Panel) {
         .admit(panel.cast.viewer.session(), "survival")
         .await
         .unwrap();
-    assert_eq!(admitted.server.unwrap().node, panel.cast.node);
+    assert_eq!(*admitted.server.unwrap().node, panel.cast.node);
 }
 
 async fn what_an_administrator_owns_is_theirs(panel: Panel) {

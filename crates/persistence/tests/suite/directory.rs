@@ -185,7 +185,7 @@ async fn a_server_comes_with_all_that_is_known_of_it(panel: Panel) {
     assert_eq!(survival.server.owner, panel.cast.owner.user.id);
     assert!(!survival.server.suspended);
     assert_eq!(survival.server.occupation, None);
-    assert_eq!(survival.node, panel.cast.node);
+    assert_eq!(*survival.node, panel.cast.node);
 }
 
 async fn what_somebody_owns_and_what_was_shared_is_one_list(panel: Panel) {

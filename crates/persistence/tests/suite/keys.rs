@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use aileron_domain::{
     Actor, Admission as _, ApiKeyId, ApiKeyRecord, ApiKeyWish, ApiKeys as _, Credential, IssuedApiKey,
-    KeyLimits, LastUse, NotRotated, PageLimit, PageRequest, Permission, Rotation, ServerDirectory as _,
-    ServerFilter, ServerId, SessionOrigin, SessionRecord, SessionTerms, Sessions as _, Standing, StoreError,
-    Use, Used, Uses as _,
+    KeyForm, KeyLimits, LastUse, NotRotated, PageLimit, PageRequest, Permission, Rotation,
+    ServerDirectory as _, ServerFilter, ServerId, SessionOrigin, SessionRecord, SessionTerms, Sessions as _,
+    Standing, StoreError, Use, Used, Uses as _,
 };
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
@@ -67,6 +67,7 @@ async fn issue_until(
     let wish = ApiKeyWish {
         description: "for a bot".parse().unwrap(),
         expires_at,
+        form: KeyForm::Aileron,
         limits,
     };
     let issued = panel
@@ -96,6 +97,7 @@ async fn is_let_in(panel: &Panel, credential: &Credential) -> bool {
 async fn list(panel: &Panel, actor: &Actor, name: Option<&str>, page: (u32, u32)) -> (Vec<String>, u64) {
     let filter = ServerFilter {
         name: name.map(str::to_owned),
+        ..ServerFilter::default()
     };
     let page = PageRequest {
         page: NonZeroU32::new(page.0).unwrap(),

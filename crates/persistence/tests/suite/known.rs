@@ -1,8 +1,8 @@
 use std::collections::BTreeSet;
 
 use aileron_domain::{
-    Admission as _, ApiKeyWish, ApiKeys as _, Builds as _, Credential, KeyForm, NodeServers as _, Numbered,
-    Numbers as _, People as _, ServerRegistry as _, UserId,
+    Admission as _, ApiKeyWish, ApiKeys as _, Builds as _, Credential, KeyForm, KeyLimits, NodeServers as _,
+    Numbered, Numbers as _, People as _, ServerRegistry as _, UserId,
 };
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -103,6 +103,7 @@ async fn a_key_in_pterodactyls_form_lets_in(panel: Panel) {
         description: "for a bot".parse().unwrap(),
         expires_at: None,
         form: KeyForm::Pterodactyl,
+        limits: KeyLimits::default(),
     };
     let issued = panel.store.issue_key(user, wish).await.unwrap().unwrap();
     let token = issued.token.expose();

@@ -66,7 +66,7 @@ async fn a_rotated_token_goes_to_wings_with_the_one_before_it_until_that_ends(pa
     let tokens = async || {
         let admitted = panel.admit(panel.cast.owner.session(), "survival").await;
         let node = admitted.unwrap().server.unwrap().node;
-        (node.token, node.previous_token)
+        (node.token.clone(), node.previous_token.clone())
     };
     assert_eq!(tokens().await, (after.clone(), Some(before)));
     store.end_rotation("node1").await.unwrap();

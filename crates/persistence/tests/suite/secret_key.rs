@@ -109,5 +109,5 @@ async fn a_key_from_a_file_opens_what_it_has_sealed(panel: Panel) {
         .await
         .admit(&panel.cast.owner.session(), Some(&"x".parse().unwrap()))
         .await;
-    assert_eq!(admitted.unwrap().unwrap().server.unwrap().node, node);
+    assert_eq!(*admitted.unwrap().unwrap().server.unwrap().node, node);
 }
