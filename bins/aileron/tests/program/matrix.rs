@@ -5,7 +5,7 @@ mod rows;
 
 use std::collections::BTreeSet;
 
-use aileron_api::ENDPOINTS;
+use aileron_api::{ENDPOINTS, PTERODACTYLS_ENDPOINTS};
 use aileron_remote_api::CALLS;
 
 use crate::house::House;
@@ -17,6 +17,7 @@ use rows::{ROWS, Row};
 fn endpoints() -> BTreeSet<String> {
     let of_people = ENDPOINTS
         .iter()
+        .chain(&PTERODACTYLS_ENDPOINTS)
         .map(|endpoint| format!("{} {}", endpoint.method, endpoint.path));
     let of_nodes = CALLS
         .iter()

@@ -487,11 +487,15 @@ pub async fn a_key_of_pterodactyls_form_is_made_used_and_revoked(panel: &dyn Pan
     let by_key = Ask::post("/api/client/account/api-keys").json(&json!({"description": "another"}));
     let by_key = by_key.pterodactyl().bearer(&panel.cast().owner.api_key);
     by_key.send(panel).await.fails(403);
-    let bound = Ask::post("/api/client/account/api-keys")
-        .pterodactyl()
-        .bearer(session);
-    let bound = bound.json(&json!({"description": "a bot", "allowed_ips": ["192.0.2.1"]}));
-    bound.send(panel).await.fails(422);
+    let bind = |addresses: Value| {
+        let bound = Ask::post("/api/client/account/api-keys")
+            .pterodactyl()
+            .bearer(session);
+        bound.json(&json!({"description": "a bot", "allowed_ips": addresses}))
+    };
+    let bound = bind(json!(["192.0.2.1"])).send(panel).await.ok();
+    assert_eq!(bound["attributes"]["allowed_ips"], json!(["192.0.2.1"]));
+    bind(json!(["anywhere"])).send(panel).await.fails(422);
 }
 
 /// With numbers where such clients have numbers.

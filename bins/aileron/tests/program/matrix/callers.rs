@@ -2,7 +2,8 @@ use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
-use contract_cases::{Cast, Fleet, PanelUnderTest as _};
+use contract_cases::{Ask, Cast, Fleet, PanelUnderTest as _};
+use serde_json::json;
 
 use crate::house::NODE_TOKEN;
 use crate::panel::RealPanel;
@@ -22,6 +23,8 @@ pub(super) enum Caller {
     Subuser,
     /// Whose the server is.
     Owner,
+    /// The owner's API key that may look at this server and start it, and no more.
+    ScopedKey,
     /// Who runs the panel.
     Administrator,
     /// A node that the server is not on.
@@ -31,13 +34,14 @@ pub(super) enum Caller {
 }
 
 /// In the order of the table's columns.
-pub(super) const CALLERS: [Caller; 9] = [
+pub(super) const CALLERS: [Caller; 10] = [
     Caller::Stranger,
     Caller::Session,
     Caller::Key,
     Caller::Viewer,
     Caller::Subuser,
     Caller::Owner,
+    Caller::ScopedKey,
     Caller::Administrator,
     Caller::OtherNode,
     Caller::RightNode,
@@ -48,18 +52,27 @@ pub(super) struct World {
     address: SocketAddr,
     cast: Cast,
     pub(super) fleet: Fleet,
+    scoped_key: String,
 }
 
 impl World {
-    #[expect(
-        clippy::unused_async,
-        reason = "a caller of another kind may have to be made first"
-    )]
     pub(super) async fn of(panel: &RealPanel) -> Self {
+        let (cast, fleet) = (panel.cast().clone(), panel.fleet().clone());
+        let wish = json!({
+            "description": "scoped",
+            "permissions": ["server.view", "server.power.start"],
+            "servers": [fleet.plain.uuid],
+        });
+        let made = Ask::post("/api/account/api-keys")
+            .bearer(&cast.owner.session)
+            .json(&wish)
+            .send(panel)
+            .await;
         Self {
             address: panel.address(),
-            cast: panel.cast().clone(),
-            fleet: panel.fleet().clone(),
+            cast,
+            fleet,
+            scoped_key: made.json()["data"]["token"].as_str().unwrap().to_owned(),
         }
     }
 
@@ -74,6 +87,7 @@ impl World {
             Caller::Viewer => cast.viewer.session.clone(),
             Caller::Subuser => cast.operator.session.clone(),
             Caller::Owner => cast.owner.session.clone(),
+            Caller::ScopedKey => self.scoped_key.clone(),
             Caller::Administrator => cast.administrator.session.clone(),
             Caller::OtherNode => node(&self.fleet.unreachable.node),
             Caller::RightNode => node(&self.fleet.plain.node),
