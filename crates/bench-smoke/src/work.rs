@@ -71,7 +71,7 @@ impl Work {
             Self::ActivityPage => pages::activity(times),
             Self::ServerList => pages::servers(times),
             Self::Identifiers => repeat(times, parsing::identifiers),
-            Self::ActionBodies => repeat(times, parsing::action_bodies()),
+            Self::ActionBodies => repeat(times, parsing::action_bodies()?),
             Self::Credentials => repeat(times, parsing::credentials),
             Self::PermissionChecks => repeat(times, permissions::checks()?),
         }

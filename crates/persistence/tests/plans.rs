@@ -102,17 +102,19 @@ fn looks_something_up(statement: &str) -> bool {
     let verbs = ["SELECT", "INSERT", "UPDATE", "DELETE"];
     let statement = statement.trim_start_matches('(');
     let inserts_what_it_finds = statement.starts_with("INSERT") && statement.contains("(SELECT");
+    let finds_entries = statement.contains("actor_name");
     (inserts_what_it_finds || verbs.iter().any(|verb| statement.starts_with(verb)))
         && !statement.starts_with("DELETE FROM instances")
-        && ![
-            "activity_heads",
-            "activity_chain",
-            "`id` DESC",
-            "\"id\" DESC",
-            "\"chains\"",
-        ]
-        .iter()
-        .any(|of_heads| statement.contains(of_heads))
+        && (finds_entries
+            || ![
+                "activity_heads",
+                "activity_chain",
+                "`id` DESC",
+                "\"id\" DESC",
+                "\"chains\"",
+            ]
+            .iter()
+            .any(|of_heads| statement.contains(of_heads)))
 }
 
 async fn finds_who_is_calling(panel: &Panel) {

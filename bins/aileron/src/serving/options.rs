@@ -55,11 +55,11 @@ pub(crate) struct Options {
     #[arg(long, value_name = "N", env = "AILERON_RATE_LIMIT", default_value_t = 120)]
     rate_limit: u32,
 
-    /// Other requests a minute for one user; 0 is without a limit. [default: 6000; 0 if --rate-limit is]
+    /// Other requests a minute for one user; 0 is without a limit. [default: 60000; 0 if --rate-limit is]
     #[arg(long, value_name = "N", env = "AILERON_READ_LIMIT")]
     read_limit: Option<u32>,
 
-    /// Log-ins a minute to one account from one address; 0 is without a limit. [default: 60; 0 if --rate-limit is]
+    /// Log-ins a minute to one account from one address; 0 is without a limit. [default: 300; 0 if --rate-limit is]
     #[arg(long, value_name = "N", env = "AILERON_LOGIN_LIMIT")]
     login_limit: Option<u32>,
 
@@ -68,7 +68,7 @@ pub(crate) struct Options {
         long,
         value_name = "TIMES",
         env = "AILERON_ADDRESS_LIMIT",
-        default_value_t = 10
+        default_value_t = 100
     )]
     address_limit: u32,
 
@@ -145,10 +145,14 @@ impl Options {
             0 => told.unwrap_or(0),
             _ => told.unwrap_or(usual),
         };
+        let log_ins = unless_off(self.login_limit, 300);
         Quotas {
-            log_ins: per_minute(unless_off(self.login_limit, 60)),
+            log_ins: PerMinute {
+                actor: log_ins,
+                address: log_ins.saturating_mul(self.address_limit.min(LOG_INS_OF_AN_ADDRESS)),
+            },
             power: per_minute(self.rate_limit),
-            reads: per_minute(unless_off(self.read_limit, 6_000)),
+            reads: per_minute(unless_off(self.read_limit, 60_000.max(self.rate_limit))),
         }
     }
 
@@ -161,6 +165,9 @@ impl Options {
         }
     }
 }
+
+/// At the most so many times as many log-ins from one address as to one account: each costs 20 ms of a processor.
+const LOG_INS_OF_AN_ADDRESS: u32 = 10;
 
 fn is_loopback(url: &Url) -> bool {
     match url.host() {

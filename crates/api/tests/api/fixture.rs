@@ -55,8 +55,13 @@ impl Fixture {
             actor: PRESSES_PER_MINUTE,
             address: 0,
         };
+        let reads = PerMinute {
+            actor: 60_000,
+            address: 0,
+        };
         let quotas = Quotas {
             power,
+            reads,
             ..Quotas::UNLIMITED
         };
         Self::start_limited(settings, quotas)

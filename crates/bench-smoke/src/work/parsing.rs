@@ -48,11 +48,16 @@ const BODIES: [&str; 5] = [
 ];
 
 /// The first two are understood.
-pub(super) fn action_bodies() -> impl FnMut() -> anyhow::Result<()> {
+pub(super) fn action_bodies() -> anyhow::Result<impl FnMut() -> anyhow::Result<()>> {
+    // Whoever reads a body has a clock in hand.
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()?;
     let request = TestRequest::post()
         .insert_header(("content-type", "application/json"))
         .to_http_request();
-    move || {
+    Ok(move || {
+        let _inside = runtime.enter();
         let understood = understood(BODIES, |text| {
             let mut payload = in_one_piece(text);
             let taken = JsonBody::take(&request, &mut payload).now_or_never();
@@ -60,7 +65,7 @@ pub(super) fn action_bodies() -> impl FnMut() -> anyhow::Result<()> {
         });
         ensure!(understood == 2, "{understood} of the bodies were understood");
         Ok(())
-    }
+    })
 }
 
 fn understood<T, const N: usize>(
