@@ -118,20 +118,7 @@ impl Serving {
             presses: presses.clone(),
             closing: closing.clone(),
         });
-        let remote = Arc::new(RemotePanel {
-            admission: store.clone(),
-            servers: store.clone(),
-            reports: store.clone(),
-            files: store.clone(),
-            accounts: store,
-            host: wings,
-            clock,
-            metrics: RemoteMetrics::register(&mut registry),
-            runtime: Handle::current(),
-            limits: NodeLimits::default(),
-            throttle: SftpThrottle::default(),
-            resync: Resync::default(),
-        });
+        let remote = Arc::new(for_nodes(store, wings, clock, &mut registry));
         let metrics = match options.metrics_listen {
             Some(listen) => Some(metrics::serve(listen, registry)?),
             None => None,
@@ -184,6 +171,29 @@ impl Serving {
             .context("the web server failed")?;
         info!("stopped");
         Ok(())
+    }
+}
+
+/// What nodes call.
+fn for_nodes(
+    store: Arc<Store>,
+    wings: Arc<WingsClient>,
+    clock: Arc<dyn Clock>,
+    registry: &mut Registry,
+) -> RemotePanel {
+    RemotePanel {
+        admission: store.clone(),
+        servers: store.clone(),
+        reports: store.clone(),
+        files: store.clone(),
+        accounts: store,
+        host: wings,
+        clock,
+        metrics: RemoteMetrics::register(registry),
+        runtime: Handle::current(),
+        limits: NodeLimits::default(),
+        throttle: SftpThrottle::default(),
+        resync: Resync::default(),
     }
 }
 

@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 pub struct Problem {
     status: StatusCode,
     message: Cow<'static, str>,
-    header: Option<(HeaderName, HeaderValue)>,
+    header: Option<Box<(HeaderName, HeaderValue)>>,
     in_pterodactyl: Option<StatusCode>,
     field: Option<&'static str>,
     reason: Option<&'static str>,
@@ -73,7 +73,7 @@ impl Problem {
     /// The same problem with a header that goes with it.
     #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.header = Some((name, value));
+        self.header = Some(Box::new((name, value)));
         self
     }
 
@@ -96,7 +96,7 @@ impl Problem {
     }
 
     pub(crate) fn header(&self) -> Option<&(HeaderName, HeaderValue)> {
-        self.header.as_ref()
+        self.header.as_deref()
     }
 
     /// The same problem with a word by which a program tells it from others of the same status.
@@ -132,7 +132,7 @@ impl ResponseError for Problem {
 
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::build(self.status);
-        if let Some((name, value)) = &self.header {
+        if let Some((name, value)) = self.header() {
             response.insert_header((name.clone(), value.clone()));
         }
         response.json(ProblemBody {

@@ -180,16 +180,18 @@ impl Uses for Memory {
                 Used::ApiKey(id) => {
                     let mut keys = self.keys.lock().unwrap();
                     let known = keys.iter_mut().find(|(.., known)| known.id == id);
-                    known
-                        .into_iter()
-                        .for_each(|(.., known)| known.last_use = last_use);
+                    if let Some((.., known)) = known {
+                        known.last_use = last_use;
+                    }
                 }
                 Used::Session(hash) => {
                     let mut sessions = self.sessions.lock().unwrap();
                     let known = sessions
                         .iter_mut()
                         .find(|(_, known)| known.id == SessionId::of(hash));
-                    known.into_iter().for_each(|(_, known)| known.last_use = last_use);
+                    if let Some((_, known)) = known {
+                        known.last_use = last_use;
+                    }
                 }
             }
         }

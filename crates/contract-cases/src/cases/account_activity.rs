@@ -73,10 +73,10 @@ pub async fn what_happens_to_an_account_is_in_its_log(panel: &dyn PanelUnderTest
             "{entry}"
         );
     }
-    let made = &entries[6]["metadata"];
-    assert_eq!(made["apiKey"]["id"], key["id"]);
-    assert_eq!(made["apiKey"]["prefix"], key["prefix"]);
-    assert_eq!(made["permissions"], json!(["server.view"]));
+    let entry = &entries[6]["metadata"];
+    assert_eq!(entry["apiKey"]["id"], key["id"]);
+    assert_eq!(entry["apiKey"]["prefix"], key["prefix"]);
+    assert_eq!(entry["permissions"], json!(["server.view"]));
     assert_eq!(entries[5]["metadata"]["apiKey"]["id"], new["id"]);
     assert_eq!(entries[5]["metadata"]["replaces"], key["id"]);
     let told = Ask::get(ACTIVITY).bearer(session).send(panel).await.body;

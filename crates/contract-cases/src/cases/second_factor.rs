@@ -60,8 +60,8 @@ async fn state(panel: &dyn PanelUnderTest, person: &Person) -> Value {
 
 /// Sets it up: the app, and the recovery codes.
 async fn set_up(panel: &dyn PanelUnderTest, person: &Person) -> (App, Vec<String>) {
-    let begin = at("", person, &json!({"password": person.password}));
-    let begun = begin.send(panel).await.ok();
+    let asked = at("", person, &json!({"password": person.password}));
+    let begun = asked.send(panel).await.ok();
     let app = App::with(begun["data"]["secret"].as_str().expect("a secret"));
     let confirm = at("/confirm", person, &json!({"code": app.code(0)}));
     let mut confirmed = confirm.send(panel).await.ok();

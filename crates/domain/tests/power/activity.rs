@@ -101,7 +101,7 @@ async fn a_refused_press_by_an_api_key_is_the_api_keys() {
 
 #[tokio::test]
 async fn an_entry_names_the_api_key_that_acted() {
-    let id = Uuid::from_u128(0xC0FFEE);
+    let id = Uuid::from_u128(0x00C0_FFEE);
     let key = ActingKey::new(
         ApiKeyId(id),
         Some("alk_Zm9vYmFy".to_owned()),

@@ -1,5 +1,4 @@
 //! What those who begin to watch are told of what came before.
-#![expect(clippy::unwrap_used, reason = "a stream that ends is a failure")]
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;

@@ -180,7 +180,9 @@ impl Store {
                 walk.skip_to(base);
                 continue;
             }
-            rows.iter().for_each(|row| walk.see(row));
+            for row in &rows {
+                walk.see(row);
+            }
             if is_last {
                 return Ok(());
             }

@@ -120,7 +120,7 @@ async fn note(shared: &Shared, ends: &[(Id, End)]) -> Result<(), StoreError> {
             Some(head) if head.number >= end.chained => {}
             Some(head) if head.is_authentic(&key) => moved.push((head, *end)),
             Some(head) => {
-                warn!(server = %head.server_id.0, "the head of this server's activity log was tampered with")
+                warn!(server = %head.server_id.0, "the head of this server's activity log was tampered with");
             }
         }
     }

@@ -51,7 +51,7 @@ impl KeyRotation {
     }
 
     fn replace(&self, keys: &[&str]) -> Result<(), SecretKeyError> {
-        let text: String = keys.iter().map(|key| format!("{key}\n")).collect();
+        let text = keys.join("\n") + "\n";
         let replaced = draft(&self.path, &text).and_then(|draft| {
             fs::rename(&draft, &self.path).inspect_err(|_| {
                 let _gone = fs::remove_file(&draft);

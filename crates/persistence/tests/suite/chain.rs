@@ -197,8 +197,8 @@ async fn every_column_of_an_entry_is_under_the_chain(panel: Panel) {
     database
         .execute("UPDATE activity SET actor_name = 'somebody' WHERE number IN (2, 5)")
         .await;
-    let changed = |number| (Some(number), None, Wrong::Changed);
-    assert_eq!(found(&panel, server).await, [changed(2), changed(5)]);
+    let as_changed = |number| (Some(number), None, Wrong::Changed);
+    assert_eq!(found(&panel, server).await, [as_changed(2), as_changed(5)]);
 }
 
 async fn what_was_removed_is_missed_wherever_it_was(panel: Panel) {

@@ -84,7 +84,7 @@ async fn everything_comes_under_the_new_key_while_others_have_the_old_one(panel:
         "who serves knows the new key"
     );
     rotation.end().unwrap();
-    assert_eq!(place.keys(), [new.clone()]);
+    assert_eq!(place.keys(), std::slice::from_ref(new));
 
     journal
         .write(panel.cast.owner.presses_start(server))

@@ -48,6 +48,29 @@ pub(crate) struct House {
     _directory: TempDir,
 }
 
+fn node() -> NewNode {
+    NewNode {
+        name: "node1".to_owned(),
+        url: "http://127.0.0.1:1".parse().unwrap(),
+        token_id: "node1".parse().unwrap(),
+        token: "a-token".parse().unwrap(),
+        roots: None,
+    }
+}
+
+fn settings() -> Settings {
+    Settings {
+        public_url: None,
+        secure_cookies: false,
+        sessions: SessionTerms {
+            age: Duration::from_secs(3600),
+            idle: Duration::from_secs(3600),
+        },
+        second_factor: SecondFactorFor::Nobody,
+        trusted_proxies: TrustedProxies::default(),
+    }
+}
+
 impl House {
     /// An owner of two servers, a viewer of the first, a stranger, and who runs the panel.
     pub(crate) async fn furnish() -> Self {
@@ -113,16 +136,7 @@ impl House {
             readiness: Arc::new(Ready),
             clock,
             metrics: Metrics::register(&mut Registry::default()),
-            settings: Settings {
-                public_url: None,
-                secure_cookies: false,
-                sessions: SessionTerms {
-                    age: Duration::from_secs(3600),
-                    idle: Duration::from_secs(3600),
-                },
-                second_factor: SecondFactorFor::Nobody,
-                trusted_proxies: TrustedProxies::default(),
-            },
+            settings: settings(),
             runtime: Handle::current(),
             presses: TaskTracker::new(),
             closing: CancellationToken::new(),
@@ -131,14 +145,7 @@ impl House {
         let viewer = person(&store, "viewer", false).await;
         let stranger = person(&store, "stranger", false).await;
         let administrator = person(&store, "administrator", true).await;
-        let node = NewNode {
-            name: "node1".to_owned(),
-            url: "http://127.0.0.1:1".parse().unwrap(),
-            token_id: "node1".parse().unwrap(),
-            token: "a-token".parse().unwrap(),
-            roots: None,
-        };
-        store.create_node(node).await.unwrap();
+        store.create_node(node()).await.unwrap();
         let plain = server(&store, "plain", "Plain").await;
         let nasty = server(&store, "nasty", NASTY).await;
         let sight = "server.view,server.activity.read".parse().unwrap();

@@ -26,13 +26,13 @@ pub(super) fn read(file: &Path) -> anyhow::Result<HashMap<Uuid, NotedHead>> {
         read => read.with_context(|| format!("cannot read {}", file.display()))?,
     };
     let heads = text.lines().map(|line| -> anyhow::Result<(Uuid, NotedHead)> {
-        let line: Line = serde_json::from_str(line)?;
+        let noted: Line = serde_json::from_str(line)?;
         let link: [u8; 32] = STANDARD
-            .decode(line.link)?
+            .decode(noted.link)?
             .try_into()
             .map_err(|_| anyhow::anyhow!("a link has 32 bytes"))?;
-        let number = line.number;
-        Ok((line.server.parse()?, NotedHead { number, link }))
+        let number = noted.number;
+        Ok((noted.server.parse()?, NotedHead { number, link }))
     });
     heads
         .collect::<anyhow::Result<HashMap<_, _>>>()

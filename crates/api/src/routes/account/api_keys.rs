@@ -7,7 +7,9 @@ use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use aileron_domain::{AccountEvent, ApiKeyId, ApiKeyRecord, IssuedApiKey, KeyForm};
+use aileron_domain::{
+    AccountEvent, AllowedAddresses, ApiKeyId, ApiKeyRecord, Grants, IssuedApiKey, KeyForm, KeyServers,
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -108,9 +110,9 @@ impl From<IssuedApiKey> for CreatedApiKeyView {
 fn described(key: &ApiKeyRecord) -> Value {
     let limits = &key.limits;
     let texts = |names: Vec<String>| (!names.is_empty()).then_some(names);
-    let permissions = limits.permissions.iter().flat_map(|limit| limit.as_slice());
-    let servers = limits.servers.iter().flat_map(|limit| limit.as_slice());
-    let addresses = limits.addresses.iter().flat_map(|limit| limit.as_slice());
+    let permissions = limits.permissions.iter().flat_map(Grants::as_slice);
+    let servers = limits.servers.iter().flat_map(KeyServers::as_slice);
+    let addresses = limits.addresses.iter().flat_map(AllowedAddresses::as_slice);
     json!({
         "apiKey": {"id": key.id.to_string(), "prefix": key.prefix, "description": key.description},
         "expiresAt": key.expires_at.map(Moment),
@@ -271,7 +273,7 @@ const API_KEY: &str = "api_key";
 
 /// A key as Pterodactyl's panel shows it.
 fn attributes(key: &ApiKeyRecord) -> Value {
-    let addresses = key.limits.addresses.iter().flat_map(|limit| limit.as_slice());
+    let addresses = key.limits.addresses.iter().flat_map(AllowedAddresses::as_slice);
     json!({
         "identifier": identifier(key),
         "description": key.description,
