@@ -3,33 +3,45 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
-use crate::Dialect;
+use crate::{Dialect, Problem};
 
 /// The top level of a JSON object. A key that stands there twice makes it malformed: two readers of the same bytes
 /// must not understand two different things.
 #[derive(Debug, Default)]
-pub struct Fields(Map<String, Value>, Dialect);
+pub struct Fields {
+    members: Map<String, Value>,
+    dialect: Dialect,
+    of_an_object: bool,
+}
 
 impl Fields {
     /// In whose words they are.
     #[must_use]
     pub fn dialect(&self) -> Dialect {
-        self.1
+        self.dialect
     }
 
     pub(crate) fn speak(&mut self, dialect: Dialect) {
-        self.1 = dialect;
+        self.dialect = dialect;
+    }
+
+    /// Refuses what is no object. Where a field is needed, that it is missing says enough.
+    pub fn must_be_an_object(&self) -> Result<(), Problem> {
+        if self.of_an_object {
+            return Ok(());
+        }
+        Err(Problem::bad_request("Malformed JSON: expected an object"))
     }
 
     /// A field that is a text.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
-        self.0.get(name).and_then(Value::as_str)
+        self.members.get(name).and_then(Value::as_str)
     }
 
     /// Takes a field out that is a text.
     pub fn take_text(&mut self, name: &str) -> Option<String> {
-        match self.0.remove(name) {
+        match self.members.remove(name) {
             Some(Value::String(text)) => Some(text),
             _ => None,
         }
@@ -37,7 +49,7 @@ impl Fields {
 
     /// Takes a field out that is a list of texts.
     pub fn take_texts(&mut self, name: &str) -> Option<Vec<String>> {
-        let Some(Value::Array(values)) = self.0.remove(name) else {
+        let Some(Value::Array(values)) = self.members.remove(name) else {
             return None;
         };
         let texts = values.into_iter().map(|value| match value {
@@ -49,13 +61,13 @@ impl Fields {
 
     /// Takes a field out, of whatever type. One that is `null` counts as left out.
     pub fn take(&mut self, name: &str) -> Option<Value> {
-        self.0.remove(name).filter(|value| !value.is_null())
+        self.members.remove(name).filter(|value| !value.is_null())
     }
 
     /// Whether a field is there, and is not `null`.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
-        self.0.get(name).is_some_and(|value| !value.is_null())
+        self.members.get(name).is_some_and(|value| !value.is_null())
     }
 }
 
@@ -81,6 +93,10 @@ impl<'de> Visitor<'de> for Collect {
                 return Err(A::Error::custom("duplicate key"));
             }
         }
-        Ok(Fields(fields, Dialect::default()))
+        Ok(Fields {
+            members: fields,
+            dialect: Dialect::default(),
+            of_an_object: true,
+        })
     }
 }

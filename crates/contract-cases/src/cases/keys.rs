@@ -224,6 +224,8 @@ pub async fn a_key_is_rotated(panel: &dyn PanelUnderTest) {
     }
     let answer = rotate(&old["id"], &owner.session, json!({"expiresAt": "2001-01-01"})).await;
     answer.begins(400, "Invalid expiresAt");
+    let no_object = rotate(&old["id"], &owner.session, json!([null])).await;
+    no_object.is(400, "Malformed JSON: expected an object");
 
     let new = rotate(&old["id"], &owner.session, json!({"overlapSeconds": 3600}))
         .await

@@ -62,7 +62,7 @@ pub(crate) struct OwnPassword {
 #[derive(Debug, ToSchema)]
 pub(crate) struct Confirmation {
     /// Six digits.
-    #[schema(example = "123456")]
+    #[schema(min_length = 1, example = "123456")]
     code: String,
 }
 
@@ -72,7 +72,7 @@ pub(crate) struct PasswordAndCode {
     #[schema(value_type = String, format = Password, min_length = 1, max_length = 1024)]
     password: Option<Password>,
     /// Six digits, or a recovery code.
-    #[schema(example = "123456")]
+    #[schema(min_length = 1, example = "123456")]
     code: String,
 }
 

@@ -93,6 +93,7 @@ impl From<NotRotated> for Problem {
 
 impl FromFields for WantedRotation {
     fn from_fields(mut fields: Fields) -> Result<Self, Problem> {
+        fields.must_be_an_object()?;
         let longest = Rotation::LONGEST_OVERLAP.as_secs();
         let overlap = match fields.take("overlapSeconds") {
             None => Some(Rotation::DEFAULT_OVERLAP),
