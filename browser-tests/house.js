@@ -1,14 +1,9 @@
-// What the tests stand in: a demo on a free port with a directory of its own, a browser, and people who are logged in.
-import { execFileSync, spawn } from "node:child_process";
-import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+// What the tests stand in: a demo, a browser, and people who are logged in.
+import { accessSync, constants, mkdirSync } from "node:fs";
 import path from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { Demo, ROOT, missing as missingForADemo } from "./demo.js";
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const BINARY = path.resolve(process.env.AILERON_BINARY ?? path.join(ROOT, "target/debug/aileron"));
 const BROWSERS = ["chromium", "chromium-browser", "google-chrome"];
 const QUIET = [
   "--disable-gpu",
@@ -24,9 +19,9 @@ export const PATIENCE = 20_000;
 
 /** What the tests cannot do without and is not there; nothing when all is. */
 export function missing() {
-  if (!existsSync(BINARY)) return `there is no ${BINARY}: run \`cargo build -p aileron\``;
-  if (!browser()) return `there is no browser: install chromium, or name one by CHROMIUM`;
-  return null;
+  const reason = missingForADemo();
+  if (reason) return reason;
+  return browser() ? null : "there is no browser: install chromium, or name one by CHROMIUM";
 }
 
 function browser() {
@@ -42,74 +37,23 @@ function browser() {
   });
 }
 
-export class House {
-  #directory = mkdtempSync(path.join(tmpdir(), "aileron-browser-"));
-  #demo;
+export class House extends Demo {
   #browser;
   #sessions = new Map();
   #open = [];
-  #passwords = { stranger: "a-stranger-to-all-of-them" };
-  #listen = "127.0.0.1:0";
-
-  /** What the demo has said on standard error. */
-  said = "";
 
   /** What went wrong on the pages without anybody having asked for it. */
   complaints = [];
 
   async open() {
     await this.start();
-    this.operate(["user", "create", "--username", "stranger", "--email", "stranger@example.com", "--password-stdin"], this.#passwords.stranger);
+    this.introduce("stranger", "a-stranger-to-all-of-them");
     this.#browser = await chromium.launch({ executablePath: browser(), args: QUIET, chromiumSandbox: false, timeout: PATIENCE * 3 });
   }
 
   async close() {
     await this.#browser?.close();
-    await this.stop();
-    rmSync(this.#directory, { recursive: true, force: true });
-  }
-
-  /** Starts the panel: on the port that it had, if it ran before. */
-  async start() {
-    const demo = spawn(BINARY, ["demo", "--listen", this.#listen, "--data-dir", this.#directory], {
-      stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, RUST_LOG: "warn" },
-    });
-    this.#demo = demo;
-    this.said = "";
-    demo.stderr.on("data", (text) => { this.said += text; });
-    const ended = new Promise((_, reject) => demo.once("exit", (code) => reject(new Error(`the demo ended with ${code}: ${this.said}`))));
-    ended.catch(() => {});
-    await Promise.race([ended, this.#announced(demo)]);
-  }
-
-  async #announced(demo) {
-    for await (const line of createInterface({ input: demo.stdout })) {
-      this.url = /listening on (http\S+?)\. /.exec(line)?.[1] ?? this.url;
-      const [, user, password] = /\b(owner|viewer|admin) +(\S+)/.exec(line) ?? [];
-      if (user) this.#passwords[user] ??= password;
-      if (line.includes("/activity")) break;
-    }
-    demo.stdout.resume();
-    this.#listen = new URL(this.url).host;
-  }
-
-  async stop() {
-    const demo = this.#demo;
-    if (!demo || demo.exitCode !== null) return;
-    const ended = new Promise((resolve) => demo.once("exit", resolve));
-    demo.kill("SIGTERM");
-    await ended;
-  }
-
-  /** Runs one of the operator's commands. */
-  operate(command, input = "") {
-    const database = `sqlite://${path.join(this.#directory, "panel.db")}`;
-    return execFileSync(BINARY, [...command, "--database-url", database], { input, encoding: "utf8", stdio: ["pipe", "pipe", "inherit"] });
-  }
-
-  password(user) {
-    return this.#passwords[user];
+    await super.close();
   }
 
   /** A page for somebody who is logged in, or for nobody. */
@@ -136,12 +80,7 @@ export class House {
   }
 
   async #session(username) {
-    const answer = await fetch(`${this.url}/api/auth/login`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ username, password: this.#passwords[username] }),
-    });
-    const [name, value] = answer.headers.getSetCookie()[0].split(";")[0].split(/=(.*)/s);
+    const { name, value } = await this.logIn(username);
     const cookie = { name, value, domain: new URL(this.url).hostname, path: "/", expires: -1, httpOnly: true, secure: false, sameSite: "Lax" };
     return { cookies: [cookie], origins: [] };
   }
