@@ -122,11 +122,12 @@ impl<'a> OwnSecondFactor<'a> {
     pub async fn renew(&self, password: Option<&Password>, code: &str) -> Result<Vec<RecoveryCode>, Problem> {
         self.check_both(password, code).await?;
         let user = self.user();
-        let codes = self.panel.second_factors.renew_recovery_codes(user.id).await?;
+        let renewed = self.panel.second_factors.renew_recovery_codes(user.id).await?;
+        let codes = renewed.ok_or_else(none)?;
         self.panel
             .note(user, AccountEvent::RecoveryCodesRenewed, Some(self.ip), None)
             .await;
-        codes.ok_or_else(none)
+        Ok(codes)
     }
 
     /// Has logging in need no code any more, for their password and a code.
