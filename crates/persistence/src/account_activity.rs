@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::Store;
 use crate::columns::{At, Id};
-use crate::database::{Database, find, load, lower, read, transaction, write};
+use crate::database::{Database, find, is_called, load, read, transaction, write};
 use crate::directory::limits;
 use crate::error::store_error;
 use crate::retention::{BATCH, first_key_of};
@@ -48,11 +48,7 @@ impl AccountActivity for Store {
         let login = without_nul(login.to_ascii_lowercase());
         self.run(move |shared| async move {
             let user: Option<Id> = find!(&shared.database, |connection| users::table
-                .filter(
-                    lower(users::username)
-                        .eq(&login)
-                        .or(lower(users::email).eq(&login))
-                )
+                .filter(is_called!(&login))
                 .select(users::id)
                 .first(connection))?;
             let Some(user) = user else {

@@ -5,7 +5,7 @@ use diesel_async::RunQueryDsl;
 
 use crate::Store;
 use crate::columns::Id;
-use crate::database::{find, lower, transaction};
+use crate::database::{find, is_called, transaction};
 use crate::error::store_error;
 use crate::rows::UserRow;
 use crate::schema::{sessions, users};
@@ -16,13 +16,8 @@ impl Accounts for Store {
     async fn recognise(&self, login: &str, password: &Password) -> Result<Option<User>, StoreError> {
         let (login, password) = (without_nul(login.to_ascii_lowercase()), password.clone());
         self.run(move |shared| async move {
-            // A user name has no `@` and an e-mail address has one: no text is both.
             let found: Option<(UserRow, bool, String)> = find!(&shared.database, |connection| users::table
-                .filter(
-                    lower(users::username)
-                        .eq(&login)
-                        .or(lower(users::email).eq(&login))
-                )
+                .filter(is_called!(&login))
                 .select((UserRow::as_select(), users::disabled, users::password_hash))
                 .first(connection))?;
             let (user, hash) = found

@@ -205,7 +205,17 @@ macro_rules! transaction {
     };
 }
 
-pub(crate) use {find, load, on, read, transaction, write};
+/// Whether a user is called so: by their name or their e-mail address, in lower case. A user name has no `@` and an e-mail
+/// address has one: no text is both.
+macro_rules! is_called {
+    ($login:expr) => {
+        $crate::database::lower($crate::schema::users::username)
+            .eq($login)
+            .or($crate::database::lower($crate::schema::users::email).eq($login))
+    };
+}
+
+pub(crate) use {find, is_called, load, on, read, transaction, write};
 
 diesel::define_sql_function! {
     /// The text in lower case. Names and addresses are ASCII, where both databases agree on it.

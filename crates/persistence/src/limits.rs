@@ -103,7 +103,12 @@ async fn tell(database: &Database, counted: Counted) -> Result<(), StoreError> {
     if !used.is_empty() {
         let (keys, used): (Vec<_>, Vec<_>) = used
             .into_iter()
-            .map(|(key, used)| (key.to_vec(), i64::try_from(used.as_micros()).unwrap_or(i64::MAX)))
+            .map(|(key, used)| {
+                (
+                    key.to_bytes(),
+                    i64::try_from(used.as_micros()).unwrap_or(i64::MAX),
+                )
+            })
             .unzip();
         on!(pool, |connection| sql_query(USE)
             .bind::<Array<Binary>, _>(keys)
@@ -111,7 +116,7 @@ async fn tell(database: &Database, counted: Counted) -> Result<(), StoreError> {
             .execute(connection))?;
     }
     if !forgiven.is_empty() {
-        let keys: Vec<_> = forgiven.into_iter().map(|key| key.to_vec()).collect();
+        let keys: Vec<_> = forgiven.into_iter().map(LimitKey::to_bytes).collect();
         on!(pool, |connection| sql_query(FORGIVE)
             .bind::<Array<Binary>, _>(keys)
             .execute(connection))?;
@@ -119,7 +124,7 @@ async fn tell(database: &Database, counted: Counted) -> Result<(), StoreError> {
     if !wrong.is_empty() {
         let (keys, wrong): (Vec<_>, Vec<_>) = wrong
             .into_iter()
-            .map(|(key, wrong)| (key.to_vec(), i32::try_from(wrong).unwrap_or(i32::MAX)))
+            .map(|(key, wrong)| (key.to_bytes(), i32::try_from(wrong).unwrap_or(i32::MAX)))
             .unzip();
         on!(pool, |connection| sql_query(GUESS_WRONG)
             .bind::<Array<Binary>, _>(keys)
@@ -163,6 +168,6 @@ async fn forget(database: &Database) -> Result<(), StoreError> {
 
 impl Row {
     fn key(&self) -> Result<LimitKey, StoreError> {
-        LimitKey::try_from(self.key.as_slice()).map_err(corrupt)
+        LimitKey::from_bytes(&self.key).ok_or_else(|| corrupt("a key of rate limits is not 17 bytes"))
     }
 }

@@ -5,7 +5,7 @@ use diesel_async::RunQueryDsl;
 
 use crate::Store;
 use crate::columns::Id;
-use crate::database::{find, load, lower, write};
+use crate::database::{find, is_called, load, lower, write};
 use crate::error::{UnreadableColumn, corrupt};
 use crate::schema::{standings, users};
 use crate::text::without_nul;
@@ -50,11 +50,7 @@ impl Subusers for Store {
         let login = without_nul(login.to_ascii_lowercase());
         self.run(move |shared| async move {
             let found: Option<(Id, String)> = find!(&shared.database, |connection| users::table
-                .filter(
-                    lower(users::username)
-                        .eq(&login)
-                        .or(lower(users::email).eq(&login))
-                )
+                .filter(is_called!(&login))
                 .select((users::id, users::username))
                 .first(connection))?;
             let named = found.map(|(id, name)| Ok((UserId(id.0), username(id, &name)?)));

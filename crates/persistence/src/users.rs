@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::Store;
 use crate::columns::{At, Id};
-use crate::database::{Database, find, load, lower, read, transaction};
+use crate::database::{Database, find, is_called, load, lower, read, transaction};
 use crate::error::store_error;
 use crate::rows::UserRow;
 use crate::schema::{sessions, users};
@@ -96,12 +96,7 @@ async fn find_user(database: &Database, name: &str) -> Result<UserRecord, Regist
     let id = Id(Uuid::try_parse(name).unwrap_or_default());
     let login = without_nul(name.to_ascii_lowercase());
     let found: Result<Option<UserRecordRow>, StoreError> = find!(database, |connection| users::table
-        .filter(
-            lower(users::username)
-                .eq(&login)
-                .or(lower(users::email).eq(&login))
-                .or(users::id.eq(id))
-        )
+        .filter(is_called!(&login).or(users::id.eq(id)))
         .select((UserRow::as_select(), users::disabled, users::created_at))
         .first(connection));
     let found = found?.ok_or_else(|| RegistryError::NotFound {

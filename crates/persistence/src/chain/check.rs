@@ -130,7 +130,7 @@ impl Store {
             checked.not_chained = self.length(id).await?;
             checked
                 .findings
-                .extend(noted.map(|noted| not_as_noted(server, noted)));
+                .extend(noted.map(|noted| Finding::not_as_noted(server, noted)));
             return Ok(checked);
         }
         let key = self.log_key().await?;
@@ -148,7 +148,7 @@ impl Store {
             && base.link == GENESIS
             && noted.number <= base.number
         {
-            checked.findings.push(not_as_noted(server, noted));
+            checked.findings.push(Finding::not_as_noted(server, noted));
         }
         heads.extend(noted.map(|noted| (End::at(noted.number, Link(noted.link)), Wrong::NotAsNoted)));
         checked.not_chained = first.map_or(0, |first| (base.number - first + 1).max(0).unsigned_abs());
@@ -214,14 +214,6 @@ impl Store {
             .run(move |shared| async move { crate::history::ends(&shared.database, server).await })
             .await?;
         Ok(ends.map_or(0, |(first, last)| (last - first + 1).max(0).unsigned_abs()))
-    }
-}
-
-fn not_as_noted(server: ServerId, noted: NotedHead) -> Finding {
-    Finding {
-        number: Some(noted.number),
-        wrong: Wrong::NotAsNoted,
-        ..head_changed(server)
     }
 }
 

@@ -2,6 +2,8 @@ use std::fmt;
 
 use aileron_domain::{EntryId, ServerId};
 
+use super::check::NotedHead;
+
 /// Something in the activity log that no panel has written so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -15,6 +17,20 @@ pub struct Finding {
     pub entry: Option<EntryId>,
     /// What is wrong.
     pub wrong: Wrong,
+}
+
+impl Finding {
+    /// A server's log is not what was noted elsewhere.
+    #[must_use]
+    pub const fn not_as_noted(server: ServerId, noted: NotedHead) -> Self {
+        Self {
+            server: Some(server),
+            number: Some(noted.number),
+            until: None,
+            entry: None,
+            wrong: Wrong::NotAsNoted,
+        }
+    }
 }
 
 /// What is wrong with an entry or a log.

@@ -8,13 +8,14 @@ use aileron_domain::{
     StoreError, Stretch,
 };
 use diesel::prelude::*;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::row::EntryRow;
 use crate::columns::{At, Id};
 use crate::database::{Database, load};
-use crate::error::{UnreadableColumn, corrupt};
+use crate::retention::first_key_of;
+use crate::rows::unreadable;
 use crate::schema::{activity, servers};
 use crate::text::without_nul;
 
@@ -46,6 +47,9 @@ pub(super) async fn stretch(
     })
 }
 
+/// What a time is kept to.
+const A_MILLISECOND: SignedDuration = SignedDuration::from_millis(1);
+
 /// Which keys are looked at: from the first on, and before the second.
 #[derive(Clone, Copy)]
 struct Bounds {
@@ -55,23 +59,13 @@ struct Bounds {
 
 impl Bounds {
     fn of(filter: &ActivityFilter, before: Option<EntryId>) -> Self {
-        let after_the_last = filter.to.map_or(Uuid::max(), |to| first_key(to, 1));
-        let before = before.map_or(after_the_last, |before| before.0.min(after_the_last));
+        let next = |to: Timestamp| to.saturating_add(A_MILLISECOND).unwrap_or(Timestamp::MAX);
+        let after_the_last = filter.to.map_or(Id(Uuid::max()), |to| first_key_of(next(to)));
         Self {
-            from: Id(filter.from.map_or(Uuid::nil(), |from| first_key(from, 0))),
-            before: Id(before),
+            from: filter.from.map_or(Id(Uuid::nil()), first_key_of),
+            before: before.map_or(after_the_last, |before| Id(before.0).min(after_the_last)),
         }
     }
-}
-
-/// What no key of this millisecond, or of so many later, comes before.
-fn first_key(time: Timestamp, later: i64) -> Uuid {
-    let milliseconds = time.as_millisecond().saturating_add(later).max(0);
-    let milliseconds = u64::try_from(milliseconds).unwrap_or(0);
-    if milliseconds >> 48 > 0 {
-        return Uuid::max();
-    }
-    Uuid::from_u128(u128::from(milliseconds) << 80)
 }
 
 /// Up to so many rows, and where to go on.
@@ -151,13 +145,9 @@ async fn names(database: &Database, rows: &[EntryRow]) -> Result<HashMap<ServerI
         ))
     )?;
     let named = known.into_iter().map(|(id, identifier, name)| {
-        let identifier = identifier.parse().map_err(|_| {
-            corrupt(UnreadableColumn {
-                table: "servers",
-                column: "identifier",
-                row: id.0.to_string(),
-            })
-        })?;
+        let identifier = identifier
+            .parse()
+            .map_err(|_| unreadable("servers", "identifier", id))?;
         Ok((ServerId(id.0), ServerNames { identifier, name }))
     });
     named.collect()

@@ -35,16 +35,7 @@ pub struct CreatedApiKey {
 impl Store {
     /// Makes an API key, which can do what its user can.
     pub async fn create_api_key(&self, new: NewApiKey) -> Result<CreatedApiKey, RegistryError> {
-        self.create_api_key_in(KeyForm::Aileron, new).await
-    }
-
-    /// Makes an API key that looks so.
-    pub async fn create_api_key_in(
-        &self,
-        form: KeyForm,
-        new: NewApiKey,
-    ) -> Result<CreatedApiKey, RegistryError> {
-        let token = form.mint(random().map_err(unavailable)?);
+        let token = KeyForm::Aileron.mint(random().map_err(unavailable)?);
         let created = CreatedApiKey {
             id: Uuid::now_v7(),
             description: new.description.clone(),

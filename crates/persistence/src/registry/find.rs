@@ -6,7 +6,7 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::columns::Id;
-use crate::database::{Database, find, lower};
+use crate::database::{Database, find, is_called};
 use crate::hosting::described::EggRow;
 use crate::schema::{eggs, nodes, servers, users};
 
@@ -15,12 +15,7 @@ pub(super) async fn user(database: &Database, name: &str) -> Result<(Id, String)
     let id = Id(Uuid::try_parse(name).unwrap_or_default());
     let login = name.to_ascii_lowercase();
     let found: Result<_, StoreError> = find!(database, |connection| users::table
-        .filter(
-            lower(users::username)
-                .eq(&login)
-                .or(lower(users::email).eq(&login))
-                .or(users::id.eq(id))
-        )
+        .filter(is_called!(&login).or(users::id.eq(id)))
         .select((users::id, users::username))
         .first(connection));
     found?.ok_or_else(|| missing("user", name))

@@ -9,7 +9,7 @@ use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
-use crate::database::Kind;
+use crate::database::{Database, Kind};
 use crate::panel::{Panel, now};
 use crate::plain_log::PlainLog as _;
 
@@ -83,6 +83,21 @@ async fn found_in_all(panel: &Panel) -> Vec<Wrong> {
     findings.into_iter().map(|finding| finding.wrong).collect()
 }
 
+/// Keeps what a table holds now, for [`put_back`].
+async fn keep_a_copy(database: &Database, table: &str) {
+    database
+        .execute(&format!("CREATE TABLE copy_of_{table} AS SELECT * FROM {table}"))
+        .await;
+}
+
+async fn put_back(database: &Database, table: &str) {
+    database
+        .execute(&format!(
+            "DELETE FROM {table}; INSERT INTO {table} SELECT * FROM copy_of_{table}"
+        ))
+        .await;
+}
+
 async fn what_only_the_panel_wrote_is_whole(panel: Panel) {
     let journal = Journal::open(&panel.store).await.unwrap();
     let (survival, lobby) = (panel.cast.survival, panel.cast.lobby);
@@ -142,9 +157,7 @@ async fn every_column_of_an_entry_is_under_the_chain(panel: Panel) {
     let server = panel.cast.survival;
     written(&panel, server, 5).await;
     let database = &panel.database;
-    database
-        .execute("CREATE TABLE original AS SELECT * FROM activity")
-        .await;
+    keep_a_copy(database, "activity").await;
     let another = database.key(Uuid::from_u128(7));
     let (later, bytes) = match database.kind() {
         Kind::Sqlite => ("occurred_at + 1", "x'00'"),
@@ -189,9 +202,7 @@ async fn every_column_of_an_entry_is_under_the_chain(panel: Panel) {
         let findings = found(&panel, server).await;
         let (number, ..) = findings.first().unwrap_or_else(|| panic!("{column} = {value}"));
         assert_eq!(*number, Some(3), "{column} = {value}: {findings:?}");
-        database
-            .execute("DELETE FROM activity; INSERT INTO activity SELECT * FROM original")
-            .await;
+        put_back(database, "activity").await;
         assert_eq!(found(&panel, server).await, [], "put right");
     }
     database
@@ -205,9 +216,7 @@ async fn what_was_removed_is_missed_wherever_it_was(panel: Panel) {
     let server = panel.cast.survival;
     written(&panel, server, 7).await;
     let database = &panel.database;
-    database
-        .execute("CREATE TABLE original AS SELECT * FROM activity")
-        .await;
+    keep_a_copy(database, "activity").await;
     for (which, first, last) in [
         ("number = 4", 4, None),
         ("number IN (4, 5)", 4, Some(5)),
@@ -222,9 +231,7 @@ async fn what_was_removed_is_missed_wherever_it_was(panel: Panel) {
             .await;
         let expected = [(Some(first), last, Wrong::Removed)];
         assert_eq!(found(&panel, server).await, expected, "{which}");
-        database
-            .execute("DELETE FROM activity; INSERT INTO activity SELECT * FROM original")
-            .await;
+        put_back(database, "activity").await;
     }
     // What is written afterwards hides nothing.
     database.execute("DELETE FROM activity WHERE number > 5").await;
@@ -239,9 +246,7 @@ async fn what_was_inserted_or_moved_is_found(panel: Panel) {
     let database = &panel.database;
     let (here, there) = (database.key(survival.0), database.key(lobby.0));
     let another = database.key(Uuid::from_u128(7));
-    database
-        .execute("CREATE TABLE original AS SELECT * FROM activity")
-        .await;
+    keep_a_copy(database, "activity").await;
     let copy = |from: &str, number: &str, link: &str| {
         format!(
             "INSERT INTO activity (id, server_id, number, occurred_at, actor_kind, actor_name, event, outcome, instance_id, \
@@ -273,9 +278,7 @@ async fn what_was_inserted_or_moved_is_found(panel: Panel) {
             Some(Some(number)),
             "{tampering}"
         );
-        database
-            .execute("DELETE FROM activity; INSERT INTO activity SELECT * FROM original")
-            .await;
+        put_back(database, "activity").await;
     }
 }
 
@@ -305,9 +308,7 @@ async fn what_is_kept_of_a_logs_ends_is_under_the_chain_too(panel: Panel) {
     let server = panel.cast.survival;
     written(&panel, server, 4).await;
     let database = &panel.database;
-    database
-        .execute("CREATE TABLE original AS SELECT * FROM activity_heads")
-        .await;
+    keep_a_copy(database, "activity_heads").await;
     for change in [
         "number = 3",
         "serial = 7",
@@ -321,9 +322,7 @@ async fn what_is_kept_of_a_logs_ends_is_under_the_chain_too(panel: Panel) {
             .await;
         let findings = found(&panel, server).await;
         assert!(findings.contains(&(None, None, Wrong::HeadChanged)), "{change}");
-        database
-            .execute("DELETE FROM activity_heads; INSERT INTO activity_heads SELECT * FROM original")
-            .await;
+        put_back(database, "activity_heads").await;
     }
     assert_eq!(found(&panel, server).await, []);
     // Cut off together with what is known of it, and gone on with.
@@ -457,10 +456,7 @@ async fn a_log_that_was_put_back_is_found_by_what_was_noted_elsewhere(panel: Pan
     let server = panel.cast.survival;
     written(&panel, server, 2).await;
     for table in ["activity", "activity_heads"] {
-        panel
-            .database
-            .execute(&format!("CREATE TABLE old_{table} AS SELECT * FROM {table}"))
-            .await;
+        keep_a_copy(&panel.database, table).await;
     }
     written(&panel, server, 2).await;
     let noted = check(&panel, server).await.head.unwrap();
@@ -475,12 +471,7 @@ async fn a_log_that_was_put_back_is_found_by_what_was_noted_elsewhere(panel: Pan
     };
     assert_eq!(found_with(noted).await, []);
     for table in ["activity", "activity_heads"] {
-        panel
-            .database
-            .execute(&format!(
-                "DELETE FROM {table}; INSERT INTO {table} SELECT * FROM old_{table}"
-            ))
-            .await;
+        put_back(&panel.database, table).await;
     }
     assert_eq!(found(&panel, server).await, [], "it cannot be seen from inside");
     assert_eq!(found_with(noted).await, [Wrong::NotAsNoted]);

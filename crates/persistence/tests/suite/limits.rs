@@ -16,8 +16,8 @@ mod on_one_machine {
     on_sqlite! { Panel: there_is_nobody_to_tell }
 }
 
-const ALICE: LimitKey = [1; 17];
-const BOB: LimitKey = [2; 17];
+const ALICE: LimitKey = LimitKey { kind: 1, id: 1 };
+const BOB: LimitKey = LimitKey { kind: 2, id: 2 };
 
 fn used(key: LimitKey, seconds: u64) -> Counted {
     Counted {

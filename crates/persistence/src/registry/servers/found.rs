@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::super::find;
-use super::records::{RecordRow, records};
+use super::records::{RecordRow, record_columns, records};
 use crate::columns::Id;
 use crate::database::{load, lower, read};
 use crate::directory::{last_of, limits, pattern};
@@ -55,13 +55,7 @@ pub(super) async fn page(
         .order((servers::name, servers::id))
         .limit(limit)
         .offset(offset)
-        .select((
-            ServerRow::as_select(),
-            NodeRow::as_select(),
-            users::username,
-            servers::created_at,
-            servers::install_failed,
-        ))
+        .select(record_columns!())
     );
     let rows = rows?;
     let total = match last_of(page, rows.len()) {

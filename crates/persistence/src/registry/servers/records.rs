@@ -20,15 +20,24 @@ macro_rules! server_records {
         servers::table
             .inner_join(nodes::table)
             .inner_join(users::table)
-            .select((
-                ServerRow::as_select(),
-                NodeRow::as_select(),
-                users::username,
-                servers::created_at,
-                servers::install_failed,
-            ))
+            .select(record_columns!())
     };
 }
+
+/// What is read of a server, its node and its owner, for a [`RecordRow`].
+macro_rules! record_columns {
+    () => {
+        (
+            ServerRow::as_select(),
+            NodeRow::as_select(),
+            users::username,
+            servers::created_at,
+            servers::install_failed,
+        )
+    };
+}
+
+pub(super) use record_columns;
 
 pub(super) type RecordRow = (ServerRow, NodeRow, String, At, bool);
 
