@@ -38,7 +38,7 @@ pub async fn around(
     let dialect = Dialect::of_head(request.path(), own_path, request.headers());
     let mut finish = Finish {
         request_id: id.map(|(_, header)| header),
-        api: is_api(request.path()),
+        api: routes::is_below("/api", request.path()),
         closing: false,
         dialect,
         elsewhere: false,
@@ -107,11 +107,6 @@ fn forget_trailing_slash(request: &mut ServiceRequest) {
     if let Ok(uri) = shorter.parse::<Uri>() {
         *request.match_info_mut() = Path::new(Url::new(uri));
     }
-}
-
-fn is_api(path: &str) -> bool {
-    path.strip_prefix("/api")
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// What every answer gets.

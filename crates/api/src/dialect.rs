@@ -3,7 +3,7 @@ use actix_web::http::header::{ACCEPT, HeaderMap};
 use actix_web::{HttpMessage as _, HttpRequest};
 use aileron_domain::KeyForm;
 
-use crate::{Problem, Step, credential};
+use crate::{Problem, Step, credential, routes};
 
 /// In whose words a request is written, and its answer is to be said.
 ///
@@ -52,10 +52,9 @@ impl Step for Dialect {
 
 /// The two APIs of Pterodactyl's panel, of which this one has the first.
 fn is_for_clients(path: &str) -> bool {
-    ["/api/client", "/api/application"].iter().any(|api| {
-        path.strip_prefix(api)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    })
+    ["/api/client", "/api/application"]
+        .iter()
+        .any(|api| routes::is_below(api, path))
 }
 
 const MEDIA_TYPE: &str = "application/vnd.pterodactyl.v1+json";

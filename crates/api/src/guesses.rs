@@ -4,8 +4,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderValue, RETRY_AFTER};
 use aileron_domain::{Counted, LimitKey};
 
 use crate::Problem;
@@ -252,8 +250,7 @@ impl Drop for Guess<'_> {
 }
 
 impl Key {
-    fn of([kind, id @ ..]: LimitKey) -> Option<Self> {
-        let id = u128::from_be_bytes(id);
+    fn of(LimitKey { kind, id }: LimitKey) -> Option<Self> {
         match kind {
             ACCOUNT => Some(Self::Account(id)),
             ADDRESS => Some(Self::Address(id)),
@@ -361,17 +358,12 @@ impl From<Key> for LimitKey {
             Key::Address(id) => (ADDRESS, id),
             Key::Codes(id) => (CODES, id),
         };
-        let mut bytes = [kind; 17];
-        for (byte, of_id) in bytes.iter_mut().skip(1).zip(id.to_be_bytes()) {
-            *byte = of_id;
-        }
-        bytes
+        Self { kind, id }
     }
 }
 
 impl From<TooManyGuesses> for Problem {
     fn from(error: TooManyGuesses) -> Self {
-        Self::new(StatusCode::TOO_MANY_REQUESTS, error.to_string())
-            .with_header(RETRY_AFTER, HeaderValue::from(error.retry_after.as_secs()))
+        Self::too_often(error.to_string(), error.retry_after)
     }
 }

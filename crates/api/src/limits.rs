@@ -5,8 +5,7 @@ mod standing;
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
-use actix_web::http::header::{HeaderValue, RETRY_AFTER};
-use actix_web::http::{Method, StatusCode};
+use actix_web::http::Method;
 use actix_web::{HttpMessage as _, HttpRequest};
 use aileron_domain::{LimitKey, Throttle, TooManyRequests, UserId};
 use sha2::{Digest as _, Sha256};
@@ -232,8 +231,7 @@ fn whole_seconds(wait: Duration) -> Duration {
 
 impl From<TooOften> for Problem {
     fn from(error: TooOften) -> Self {
-        Self::new(StatusCode::TOO_MANY_REQUESTS, error.to_string())
-            .with_header(RETRY_AFTER, HeaderValue::from(error.retry_after.as_secs()))
+        Self::too_often(error.to_string(), error.retry_after)
     }
 }
 

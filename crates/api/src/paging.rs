@@ -1,8 +1,9 @@
 use std::num::NonZeroU32;
 
-use aileron_domain::{Page, PageLimit, PageRequest};
+use aileron_domain::{EntryId, Page, PageLimit, PageRequest};
 use serde::Serialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::Dialect;
 use crate::query::{FromQuery, InvalidParameter, Parameters};
@@ -17,12 +18,10 @@ impl FromQuery for Paging {
             return Ok(Self::lenient(parameters, PageLimit::DEFAULT));
         }
         let page = parameters.parsed("page", "expected a number from 1", |text| text.parse().ok())?;
-        let limit = parameters.parsed("limit", "expected a number from 1 to 100", |text| {
-            text.parse().ok().and_then(PageLimit::new)
-        })?;
+        let limit = limit(parameters)?;
         Ok(Self(PageRequest {
             page: page.unwrap_or(NonZeroU32::MIN),
-            limit: limit.unwrap_or(PageLimit::DEFAULT),
+            limit,
         }))
     }
 }
@@ -39,6 +38,35 @@ impl Paging {
         Self(PageRequest {
             page: page.unwrap_or(NonZeroU32::MIN),
             limit: limit.unwrap_or(default),
+        })
+    }
+}
+
+/// The parameter `limit`.
+fn limit(parameters: &Parameters<'_>) -> Result<PageLimit, InvalidParameter> {
+    let limit = parameters.parsed("limit", "expected a number from 1 to 100", |text| {
+        text.parse().ok().and_then(PageLimit::new)
+    })?;
+    Ok(limit.unwrap_or(PageLimit::DEFAULT))
+}
+
+/// The parameters `before` and `limit`, of a log that is read from its newest end and has no pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stretching {
+    /// Only what is older than this entry.
+    pub before: Option<EntryId>,
+    /// The most entries.
+    pub limit: PageLimit,
+}
+
+impl FromQuery for Stretching {
+    fn from_query(parameters: &Parameters<'_>) -> Result<Self, InvalidParameter> {
+        let before = parameters.parsed("before", "expected the id of an entry", |text| {
+            Uuid::try_parse(text).ok().filter(|_| text.len() == 36)
+        })?;
+        Ok(Self {
+            before: before.map(EntryId),
+            limit: limit(parameters)?,
         })
     }
 }

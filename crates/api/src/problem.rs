@@ -1,5 +1,6 @@
 use std::borrow::Cow;
 use std::error::Error;
+use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
@@ -68,6 +69,14 @@ impl Problem {
     #[must_use]
     pub fn internal() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Internal server error")
+    }
+
+    /// Somebody asks for something too often: 429, with how long to wait, rounded up to a whole second.
+    #[must_use]
+    pub(crate) fn too_often(message: String, retry_after: Duration) -> Self {
+        let seconds = retry_after.as_millis().div_ceil(1000).max(1);
+        let seconds = u64::try_from(seconds).unwrap_or(u64::MAX);
+        Self::new(StatusCode::TOO_MANY_REQUESTS, message).with_header(RETRY_AFTER, HeaderValue::from(seconds))
     }
 
     /// The same problem with a header that goes with it.
@@ -180,9 +189,6 @@ pub(crate) fn log_store_error(error: &StoreError) {
 
 impl From<TooManyRequests> for Problem {
     fn from(error: TooManyRequests) -> Self {
-        let seconds = error.retry_after.as_millis().div_ceil(1000).max(1);
-        let seconds = u64::try_from(seconds).unwrap_or(u64::MAX);
-        Self::new(StatusCode::TOO_MANY_REQUESTS, error.to_string())
-            .with_header(RETRY_AFTER, HeaderValue::from(seconds))
+        Self::too_often(error.to_string(), error.retry_after)
     }
 }

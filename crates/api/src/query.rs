@@ -60,6 +60,17 @@ impl<'a> Parameters<'a> {
         values.next_back().and_then(|(_, value)| parse(value.trim()))
     }
 
+    /// What more is wanted, as free text.
+    pub(crate) fn include(&self) -> Result<Includes, InvalidParameter> {
+        Ok(Includes(self.text("include")?.unwrap_or_default()))
+    }
+
+    /// The same as Pterodactyl's panel reads it.
+    pub(crate) fn lenient_include(&self) -> Includes {
+        let text = self.lenient("include", |text| Some(text.to_owned()));
+        Includes(text.unwrap_or_default())
+    }
+
     /// The names of all that are there.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(name, _)| name.as_ref())
@@ -103,5 +114,16 @@ impl<'a> Parameters<'a> {
             },
         )?;
         Ok(text.filter(|text| !text.is_empty()))
+    }
+}
+
+/// The words of the parameter `include`, which says with commas between them what more is wanted.
+#[derive(Debug, Default)]
+pub(crate) struct Includes(String);
+
+impl Includes {
+    /// Whether this is among them.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.split(',').any(|wanted| wanted.trim() == name)
     }
 }

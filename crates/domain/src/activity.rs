@@ -3,7 +3,7 @@ use std::net::IpAddr;
 use std::str::FromStr;
 
 use jiff::Timestamp;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::{ActionResult, Actor, PowerAction, Proof, ServerId, UserId};
@@ -72,6 +72,12 @@ impl EntryDetails {
             object.push_str(members);
         }
         Some(Self(object))
+    }
+
+    /// Its members. What cannot be read has none.
+    #[must_use]
+    pub fn members(&self) -> Map<String, Value> {
+        serde_json::from_str(&self.0).unwrap_or_default()
     }
 
     /// The JSON text.

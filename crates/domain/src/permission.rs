@@ -27,6 +27,12 @@ impl Permission {
 
     /// Reach the server's files over SFTP; what may be done to them there, the others below `server.file` say.
     pub const FILE_SFTP: Self = Self(Cow::Borrowed("server.file.sftp"));
+    /// See how the server starts.
+    pub const STARTUP_READ: Self = Self(Cow::Borrowed("server.startup.read"));
+    /// See all addresses on which it listens.
+    pub const ALLOCATION_READ: Self = Self(Cow::Borrowed("server.allocation.read"));
+    /// See its backups.
+    pub const BACKUP_READ: Self = Self(Cow::Borrowed("server.backup.read"));
     /// See with whom the server is shared.
     pub const USERS_READ: Self = Self(Cow::Borrowed("server.users.read"));
     /// Share it with somebody else.
@@ -46,7 +52,7 @@ impl Permission {
         Self::USERS_CREATE,
         Self::USERS_UPDATE,
         Self::USERS_DELETE,
-        Self(Cow::Borrowed("server.startup.read")),
+        Self::STARTUP_READ,
         Self(Cow::Borrowed("server.file.read")),
         Self(Cow::Borrowed("server.file.read-content")),
         Self(Cow::Borrowed("server.file.create")),

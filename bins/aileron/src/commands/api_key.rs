@@ -1,11 +1,11 @@
-use aileron_api::Moment;
+use aileron_api::{ApiKeyView, CreatedApiKeyView, Moment};
 use aileron_domain::{
     AccountEvent, AllowedNet, ApiKeyRecord, ApiKeyWish, ApiKeys as _, KeyDescription, KeyForm, KeyLimits,
     Permission, ServerIdentifier, ServerRegistry as _, UserRegistry as _,
 };
 use anyhow::{Context as _, ensure};
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::arguments::moment;
@@ -124,9 +124,7 @@ impl Create {
             format!("{} has {most} API keys already: revoke one first", user.username)
         })?;
         super::user::note(&store, &user, AccountEvent::ApiKeyMade).await?;
-        let mut created = shown(&issued.record);
-        created["token"] = json!(issued.token.expose());
-        super::print(&created)
+        super::print(&CreatedApiKeyView::from(issued))
     }
 }
 
@@ -135,34 +133,12 @@ fn some<T, L: FromIterator<T>>(named: Vec<T>) -> Option<L> {
     (!named.is_empty()).then(|| named.into_iter().collect())
 }
 
-/// A key as operators see it.
-fn shown(key: &ApiKeyRecord) -> Value {
-    let limits = &key.limits;
-    json!({
-        "id": key.id.to_string(),
-        "description": key.description,
-        "prefix": key.prefix,
-        "createdAt": Moment(key.created_at),
-        "expiresAt": key.expires_at.map(Moment),
-        "permissions": limits.permissions.as_ref().map(|limit| texts(limit.as_slice())),
-        "servers": limits.servers.as_ref().map(|limit| texts(limit.as_slice())),
-        "allowedAddresses": limits.addresses.as_ref().map(|limit| texts(limit.as_slice())),
-        "lastUsedAt": key.last_use.map(|last| Moment(last.at)),
-        "lastUsedFrom": key.last_use.and_then(|last| last.from),
-        "replacedBy": key.replaced_by.map(|by| by.to_string()),
-    })
-}
-
-fn texts<T: ToString>(names: &[T]) -> Vec<String> {
-    names.iter().map(ToString::to_string).collect()
-}
-
 impl List {
     async fn run(self) -> anyhow::Result<()> {
         let store = self.database.open().await?;
         let user = store.user(&self.user).await?.user;
         for key in store.keys_of(user.id).await? {
-            super::print(&shown(&key))?;
+            super::print(&ApiKeyView::from(key))?;
         }
         Ok(())
     }

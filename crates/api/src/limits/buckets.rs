@@ -27,15 +27,9 @@ const FEW: usize = 64;
 
 #[derive(Default)]
 struct Shard {
-    buckets: HashMap<Key, Bucket>,
+    buckets: HashMap<LimitKey, Bucket>,
     /// From how many on it is looked which of them say nothing any more.
     tidy_at: usize,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Key {
-    rule: u8,
-    id: u128,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -61,10 +55,7 @@ impl Buckets {
     /// Takes one request's worth, or says how long it is until there is one.
     pub(super) fn admit(&self, rule: &Rule, id: u128) -> Result<(), Duration> {
         let now = self.now();
-        let key = Key {
-            rule: rule.number,
-            id,
-        };
+        let key = rule.key(id);
         let mut shard = self.shard(&key);
         let bucket = shard.bucket(key, now, self.room);
         let used_until = bucket.used_until.max(now) + rule.cost;
@@ -87,10 +78,7 @@ impl Buckets {
     /// How long until all of it is free again.
     pub(super) fn used(&self, rule: &Rule, id: u128) -> Duration {
         let now = self.now();
-        let key = Key {
-            rule: rule.number,
-            id,
-        };
+        let key = rule.key(id);
         let until = self.shard(&key).buckets.get(&key).map_or(0, |b| b.used_until);
         Duration::from_nanos(until.saturating_sub(now))
     }
@@ -105,7 +93,7 @@ impl Buckets {
         for shard in &self.shards {
             for (key, bucket) in &mut lock(shard).buckets {
                 if bucket.untold > 0 {
-                    untold.push((LimitKey::from(*key), Duration::from_nanos(bucket.untold)));
+                    untold.push((*key, Duration::from_nanos(bucket.untold)));
                     bucket.untold = 0;
                 }
             }
@@ -116,9 +104,8 @@ impl Buckets {
     pub(super) fn tell_again(&self, untold: &[(LimitKey, Duration)]) {
         let now = self.now();
         for (key, used) in untold {
-            let key = Key::from(*key);
-            let mut shard = self.shard(&key);
-            let bucket = shard.bucket(key, now, self.room);
+            let mut shard = self.shard(key);
+            let bucket = shard.bucket(*key, now, self.room);
             // Nothing older than a window is worth telling.
             bucket.untold = bucket.untold.saturating_add(nanos(*used)).min(nanos(WINDOW));
         }
@@ -127,9 +114,8 @@ impl Buckets {
     pub(super) fn learn(&self, used: &[(LimitKey, Duration)]) {
         let now = self.now();
         for (key, used) in used {
-            let key = Key::from(*key);
-            let mut shard = self.shard(&key);
-            let bucket = shard.bucket(key, now, self.room);
+            let mut shard = self.shard(key);
+            let bucket = shard.bucket(*key, now, self.room);
             bucket.used_until = bucket.used_until.max(now.saturating_add(nanos(*used)));
         }
     }
@@ -138,7 +124,7 @@ impl Buckets {
         nanos((self.now)().saturating_duration_since(self.begin))
     }
 
-    fn shard(&self, key: &Key) -> MutexGuard<'_, Shard> {
+    fn shard(&self, key: &LimitKey) -> MutexGuard<'_, Shard> {
         let hash = self.hasher.hash_one(key);
         #[expect(
             clippy::cast_possible_truncation,
@@ -150,7 +136,7 @@ impl Buckets {
 }
 
 impl Shard {
-    fn bucket(&mut self, key: Key, now: u64, room: usize) -> &mut Bucket {
+    fn bucket(&mut self, key: LimitKey, now: u64, room: usize) -> &mut Bucket {
         if self.buckets.len() >= self.tidy_at.max(FEW) && !self.buckets.contains_key(&key) {
             self.make_room(now, room);
         }
@@ -178,23 +164,4 @@ fn lock(shard: &Mutex<Shard>) -> MutexGuard<'_, Shard> {
 
 fn nanos(duration: Duration) -> u64 {
     u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
-}
-
-impl From<Key> for LimitKey {
-    fn from(key: Key) -> Self {
-        let mut bytes = [0; 17];
-        let (rule, id) = bytes.split_at_mut(1);
-        rule.copy_from_slice(&[key.rule]);
-        id.copy_from_slice(&key.id.to_be_bytes());
-        bytes
-    }
-}
-
-impl From<LimitKey> for Key {
-    fn from([rule, id @ ..]: LimitKey) -> Self {
-        Self {
-            rule,
-            id: u128::from_be_bytes(id),
-        }
-    }
 }

@@ -2,6 +2,7 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use actix_web::http::header::HeaderValue;
+use aileron_domain::LimitKey;
 
 use super::Kind;
 
@@ -98,6 +99,14 @@ impl Rules {
 }
 
 impl Rule {
+    /// What is counted under for whoever has this id.
+    pub(super) const fn key(&self, id: u128) -> LimitKey {
+        LimitKey {
+            kind: self.number,
+            id,
+        }
+    }
+
     fn new(number: u8, name: &'static str, quota: u32) -> Option<Self> {
         let quota = NonZeroU32::new(quota)?;
         let window = u64::try_from(WINDOW.as_nanos()).unwrap_or(u64::MAX);

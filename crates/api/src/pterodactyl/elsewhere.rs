@@ -3,6 +3,7 @@
 use actix_web::http::{Method, StatusCode};
 
 use crate::Problem;
+use crate::routes::fits;
 
 /// Its other routes: how, and where, with `*` for the variable parts.
 pub(crate) static ROUTES: [(&str, &[&str]); 42] = [
@@ -52,18 +53,10 @@ pub(crate) static ROUTES: [(&str, &[&str]); 42] = [
 
 /// Whether a request that nothing here answers is one that Pterodactyl's panel would.
 pub(crate) fn is_known(method: &Method, path: &str) -> bool {
-    let path = path.strip_suffix('/').unwrap_or(path);
-    let wanted = |(pattern, methods): &(&str, &[&str])| {
-        methods.contains(&method.as_str()) && {
-            let mut segments = path.split('/');
-            pattern.split('/').all(|part| {
-                segments
-                    .next()
-                    .is_some_and(|segment| part == segment || (part == "*" && !segment.is_empty()))
-            }) && segments.next().is_none()
-        }
-    };
-    ROUTES.iter().any(wanted)
+    let any = |part: &str, segment: &str| part == "*" && !segment.is_empty();
+    ROUTES
+        .iter()
+        .any(|(pattern, methods)| methods.contains(&method.as_str()) && fits(pattern, path, any))
 }
 
 /// The answer to it.

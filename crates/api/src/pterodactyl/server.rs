@@ -13,7 +13,7 @@ use crate::routes::client::servers::details::{Detail, Details};
 pub(crate) fn server(visible: &VisibleServer, actor: &Actor, details: &Details) -> Value {
     let (server, node) = (&visible.server, &visible.node);
     let detail = details.of(visible);
-    let may_read_startup = visible.allows(&startup_read());
+    let may_read_startup = visible.allows(&Permission::STARTUP_READ);
     let nothing_limited = Limits::default();
     let limits = detail.build.map_or(&nothing_limited, |build| &build.limits);
     let invocation = detail
@@ -84,7 +84,7 @@ pub(crate) fn allocations(visible: &VisibleServer, details: &Details) -> Value {
     let all = build
         .map(|build| build.allocations.as_slice())
         .unwrap_or_default();
-    let seen = if visible.allows(&allocation_read()) {
+    let seen = if visible.allows(&Permission::ALLOCATION_READ) {
         all.len()
     } else {
         1
@@ -109,7 +109,7 @@ fn allocation(node: &Node, address: Allocation, first: bool, details: &Details) 
 
 fn relationships(visible: &VisibleServer, detail: &Detail<'_>, details: &Details) -> Value {
     let mut relationships = json!({ "allocations": allocations(visible, details) });
-    relationships["variables"] = if visible.allows(&startup_read()) {
+    relationships["variables"] = if visible.allows(&Permission::STARTUP_READ) {
         let variables = detail
             .build
             .zip(detail.egg)
@@ -164,20 +164,3 @@ const SFTP_PORT: u16 = 2022;
 
 /// What Docker takes where nothing is said.
 const DEFAULT_IO_WEIGHT: u16 = 500;
-
-pub(crate) fn startup_read() -> Permission {
-    named("server.startup.read")
-}
-
-pub(crate) fn allocation_read() -> Permission {
-    named("server.allocation.read")
-}
-
-pub(crate) fn backup_read() -> Permission {
-    named("server.backup.read")
-}
-
-fn named(name: &str) -> Permission {
-    // What needs all of power can only be too much.
-    name.parse().unwrap_or(Permission::POWER)
-}

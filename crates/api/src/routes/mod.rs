@@ -225,20 +225,30 @@ fn mount_each(endpoints: &[Endpoint], config: &mut ServiceConfig) {
 /// The pattern of the endpoint that this path belongs to, which unlike the path comes from a bounded set. `None` for what
 /// is none of the API's.
 pub(crate) fn pattern_of(path: &str) -> Option<&'static str> {
-    let path = path.strip_suffix('/').unwrap_or(path);
-    let belongs = |pattern: &str| {
-        let mut segments = path.split('/');
-        pattern.split('/').all(|wanted| {
-            segments
-                .next()
-                .is_some_and(|segment| wanted == segment || wanted.starts_with('{'))
-        }) && segments.next().is_none()
-    };
     ENDPOINTS
         .iter()
         .chain(&PTERODACTYLS_ENDPOINTS)
         .map(|endpoint| endpoint.path)
-        .find(|pattern| belongs(pattern))
+        .find(|pattern| fits(pattern, path, |part, _segment| part.starts_with('{')))
+}
+
+/// Whether a path, with a slash at its end or without, has the segments of a pattern; `may_be` says which part of the pattern
+/// stands for which segments beside its own.
+pub(crate) fn fits(pattern: &str, path: &str, may_be: impl Fn(&str, &str) -> bool) -> bool {
+    let path = path.strip_suffix('/').unwrap_or(path);
+    let mut segments = path.split('/');
+    let fit = pattern.split('/').all(|part| {
+        segments
+            .next()
+            .is_some_and(|segment| part == segment || may_be(part, segment))
+    });
+    fit && segments.next().is_none()
+}
+
+/// Whether a path is this one or one below it.
+pub(crate) fn is_below(root: &str, path: &str) -> bool {
+    path.strip_prefix(root)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// What answers a path that is none of the API's, in one word. `unmatched` when nothing does.

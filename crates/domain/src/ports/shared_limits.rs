@@ -16,7 +16,31 @@ pub trait SharedLimits: Send + Sync {
 }
 
 /// What is counted under: the same in each instance, of one length whatever was typed.
-pub type LimitKey = [u8; 17];
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LimitKey {
+    /// What is counted, by a number that instances of several releases understand alike.
+    pub kind: u8,
+    /// Whose it is.
+    pub id: u128,
+}
+
+impl LimitKey {
+    /// As the database keeps it.
+    #[must_use]
+    pub fn to_bytes(self) -> Vec<u8> {
+        [&[self.kind][..], &self.id.to_be_bytes()].concat()
+    }
+
+    /// Reads that back.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (kind, id) = bytes.split_first()?;
+        Some(Self {
+            kind: *kind,
+            id: u128::from_be_bytes(id.try_into().ok()?),
+        })
+    }
+}
 
 /// What one instance has counted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,7 +1,6 @@
 use aileron_domain::{ActionResult, ActivityEntry, ActorKind, Event, NewEntry, OutcomeKind};
 use jiff::Timestamp;
 use maud::{Markup, html};
-use serde_json::Value;
 
 use super::icon;
 use crate::{moment, words};
@@ -95,6 +94,6 @@ pub(crate) fn what(entry: &NewEntry) -> Markup {
 
 /// The line that was typed into the console.
 fn typed(entry: &NewEntry) -> Option<String> {
-    let details: Value = serde_json::from_str(entry.details.as_ref()?.as_json()).ok()?;
+    let details = entry.details.as_ref()?.members();
     Some(details.get("command")?.as_str()?.to_owned())
 }

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use aileron_domain::{ServerId, ServerIdentifier};
-use aileron_persistence::{CheckedLog, Finding, NotedHead, Store, Wrong};
+use aileron_persistence::{CheckedLog, Finding, Store};
 use anyhow::bail;
 use serde_json::json;
 
@@ -68,7 +68,7 @@ impl Verify {
             }
             let gone: Vec<Finding> = noted
                 .into_iter()
-                .map(|(server, head)| gone(ServerId(server), head))
+                .map(|(server, head)| Finding::not_as_noted(ServerId(server), head))
                 .collect();
             self.print(&mut sum, &gone)?;
         }
@@ -139,16 +139,6 @@ async fn find(store: &Store, server: &ServerIdentifier) -> anyhow::Result<Server
     match server {
         ServerIdentifier::Id(server) => Ok(*server),
         ServerIdentifier::Short(_) => Ok(store.find_server(server.clone()).await?),
-    }
-}
-
-fn gone(server: ServerId, head: NotedHead) -> Finding {
-    Finding {
-        server: Some(server),
-        number: Some(head.number),
-        until: None,
-        entry: None,
-        wrong: Wrong::NotAsNoted,
     }
 }
 

@@ -1,7 +1,7 @@
 use std::net::IpAddr;
 
 use actix_web::web::{Data, Json};
-use aileron_domain::{AccountActor, AccountEntry};
+use aileron_domain::{AccountActor, AccountEntry, EntryDetails};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -11,7 +11,6 @@ use uuid::Uuid;
 use crate::in_person::InPerson;
 use crate::paging::{Pagination, Paging, PagingParameters};
 use crate::problem::ProblemBody;
-use crate::query::{FromQuery, InvalidParameter, Parameters};
 use crate::{InOrder, Moment, Panel, Problem, Query};
 
 /// A page of what happened to an account.
@@ -49,26 +48,18 @@ pub(crate) struct AccountEntryView {
 
 impl From<AccountEntry> for AccountEntryView {
     fn from(AccountEntry { id, entry }: AccountEntry) -> Self {
-        let details = entry.details.as_ref();
-        let details = details.and_then(|details| serde_json::from_str(details.as_json()).ok());
         Self {
             id: id.0,
             occurred_at: Moment(entry.occurred_at),
             action: entry.event.name().to_owned(),
             actor_type: entry.by.as_str(),
             ip: entry.ip,
-            metadata: details.unwrap_or_default(),
+            metadata: entry
+                .details
+                .as_ref()
+                .map(EntryDetails::members)
+                .unwrap_or_default(),
         }
-    }
-}
-
-/// Which entries are wanted.
-#[derive(Debug)]
-pub(crate) struct AccountActivityQuery(Paging);
-
-impl FromQuery for AccountActivityQuery {
-    fn from_query(parameters: &Parameters<'_>) -> Result<Self, InvalidParameter> {
-        Paging::from_query(parameters).map(Self)
     }
 }
 
@@ -93,9 +84,8 @@ impl FromQuery for AccountActivityQuery {
 )]
 pub(crate) async fn activity(
     panel: Data<Panel>,
-    InOrder((InPerson(caller), Query(query))): InOrder<(InPerson, Query<AccountActivityQuery>)>,
+    InOrder((InPerson(caller), Query(Paging(request)))): InOrder<(InPerson, Query<Paging>)>,
 ) -> Result<Json<AccountActivityPage>, Problem> {
-    let AccountActivityQuery(Paging(request)) = query;
     let user = caller.actor.user.id;
     let page = panel.account_activity.account_entries(user, request).await?;
     let pagination = Pagination::of(&page, request);

@@ -28,7 +28,7 @@ use wanted::WantedApiKey;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ApiKey)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct ApiKeyView {
+pub struct ApiKeyView {
     /// What it is called by.
     id: Uuid,
     /// What it is for.
@@ -89,7 +89,7 @@ impl From<ApiKeyRecord> for ApiKeyView {
 /// An API key that was just made, with its secret, which is shown this once.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct CreatedApiKeyView {
+pub struct CreatedApiKeyView {
     #[serde(flatten)]
     key: ApiKeyView,
     /// The secret. It cannot be had again.

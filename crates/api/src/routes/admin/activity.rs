@@ -1,10 +1,11 @@
 use actix_web::web::{Data, Json};
-use aileron_domain::{EntryId, PageLimit, PlacedEntry};
+use aileron_domain::PlacedEntry;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::administrator::Administrator;
+use crate::paging::Stretching;
 use crate::problem::ProblemBody;
 use crate::query::{FromQuery, InvalidParameter, Parameters};
 use crate::routes::client::servers::activity::query::{ActivityParameters, Filter};
@@ -58,23 +59,14 @@ impl From<PlacedEntry> for PlacedEntryView {
 #[derive(Debug)]
 pub(crate) struct StretchQuery {
     filter: Filter,
-    before: Option<EntryId>,
-    limit: PageLimit,
+    stretching: Stretching,
 }
 
 impl FromQuery for StretchQuery {
     fn from_query(parameters: &Parameters<'_>) -> Result<Self, InvalidParameter> {
-        let filter = Filter::from_query(parameters)?;
-        let before = parameters.parsed("before", "expected the id of an entry", |text| {
-            Uuid::try_parse(text).ok().filter(|_| text.len() == 36)
-        })?;
-        let limit = parameters.parsed("limit", "expected a number from 1 to 100", |text| {
-            text.parse().ok().and_then(PageLimit::new)
-        })?;
         Ok(Self {
-            filter,
-            before: before.map(EntryId),
-            limit: limit.unwrap_or(PageLimit::DEFAULT),
+            filter: Filter::from_query(parameters)?,
+            stretching: Stretching::from_query(parameters)?,
         })
     }
 }
@@ -102,11 +94,11 @@ pub(crate) async fn list(
     panel: Data<Panel>,
     InOrder((Administrator(_), Query(query))): InOrder<(Administrator, Query<StretchQuery>)>,
 ) -> Result<Json<StretchView>, Problem> {
-    let Filter(filter) = query.filter;
-    let stretch = panel
-        .history
-        .across_servers(&filter, query.before, query.limit)
-        .await?;
+    let StretchQuery {
+        filter: Filter(filter),
+        stretching: Stretching { before, limit },
+    } = query;
+    let stretch = panel.history.across_servers(&filter, before, limit).await?;
     Ok(Json(StretchView {
         data: stretch.entries.into_iter().map(Into::into).collect(),
         older: stretch.older.map(|entry| entry.0),

@@ -1,8 +1,8 @@
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use aileron_domain::{AccountEntry, AccountEvent, Actor, Page, PageRequest};
-use serde_json::{Map, Value, json};
+use aileron_domain::{AccountEntry, AccountEvent, Actor, EntryDetails, Page, PageRequest};
+use serde_json::{Value, json};
 
 use crate::paging::Paging;
 use crate::pterodactyl::object::{self, moment};
@@ -37,8 +37,7 @@ fn rendered(page: &Page<AccountEntry>, wanted: PageRequest, request: &HttpReques
 
 fn attributes(AccountEntry { id, entry }: &AccountEntry) -> Value {
     let details = entry.details.as_ref();
-    let details = details.and_then(|details| serde_json::from_str(details.as_json()).ok());
-    let properties: Map<String, Value> = details.unwrap_or_default();
+    let properties = details.map(EntryDetails::members).unwrap_or_default();
     json!({
         "id": id.to_string(),
         "batch": null,

@@ -36,12 +36,10 @@ impl Include {
         if !always.details {
             return always;
         }
-        let named = parameters.lenient("include", |text| Some(text.to_owned()));
-        let named = named.unwrap_or_default();
-        let wanted = |name| named.split(',').any(|wanted| wanted.trim() == name);
+        let include = parameters.lenient_include();
         Self {
-            egg: wanted("egg"),
-            subusers: wanted("subusers"),
+            egg: include.has("egg"),
+            subusers: include.has("subusers"),
             ..always
         }
     }

@@ -53,7 +53,6 @@ impl FromQuery for ListQuery {
             });
         }
         let name = parameters.text("name")?;
-        let include = parameters.text("include")?.unwrap_or_default();
         Ok(Self {
             paging,
             filter: ServerFilter {
@@ -61,7 +60,7 @@ impl FromQuery for ListQuery {
                 ..ServerFilter::default()
             },
             include: Include::default(),
-            with_state: include.split(',').any(|wanted| wanted.trim() == "state"),
+            with_state: parameters.include()?.has("state"),
         })
     }
 }

@@ -15,7 +15,7 @@ use crate::problem::ProblemBody;
 use crate::pterodactyl::object::object;
 use crate::pterodactyl::server as pterodactyl;
 use crate::reply::{Render, Reply};
-use crate::{AtServer, InOrder, Moment, Panel, Problem, Query};
+use crate::{AtServer, Dialect, InOrder, Moment, Panel, Problem, Query};
 
 /// A server as the caller may see it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -131,10 +131,13 @@ impl ServerView {
 )]
 pub(crate) async fn show(
     panel: Data<Panel>,
-    InOrder((at, Query(include))): InOrder<(AtServer, Query<Include>)>,
+    InOrder(((at, dialect), Query(include))): InOrder<((AtServer, Dialect), Query<Include>)>,
 ) -> Result<Reply<Shown>, Problem> {
     let visible = at.allowed(&Permission::VIEW)?.clone();
-    let under_way = panel.lookup.under_way(&[visible.server.id]).await?;
+    let under_way = match dialect {
+        Dialect::Documented => panel.lookup.under_way(&[visible.server.id]).await?,
+        Dialect::Pterodactyl => Vec::new(),
+    };
     let under_way = under_way.into_iter().next().map(|(_, under_way)| under_way);
     let servers = std::slice::from_ref(&visible);
     let details = Details::find(&panel, &at.caller, servers, include).await?;

@@ -2,11 +2,12 @@ pub(super) mod export;
 
 use actix_web::HttpRequest;
 use actix_web::web::Data;
-use aileron_api::{Administrator, FromQuery, InOrder, InvalidParameter, Panel, Parameters, Problem, Query};
+use aileron_api::{
+    Administrator, FromQuery, InOrder, InvalidParameter, Panel, Parameters, Problem, Query, Stretching,
+};
 use aileron_domain::{EntryId, Stretch};
 use jiff::Timestamp;
 use maud::{Markup, html};
-use uuid::Uuid;
 
 use super::Tab;
 use crate::pages::activity::wanted::{Wanted, after_mark};
@@ -21,12 +22,9 @@ pub(super) struct WantedStretch {
 
 impl FromQuery for WantedStretch {
     fn from_query(parameters: &Parameters<'_>) -> Result<Self, InvalidParameter> {
-        let before = parameters.parsed("before", "expected the id of an entry", |text| {
-            Uuid::try_parse(text).ok().filter(|_| text.len() == 36)
-        })?;
         Ok(Self {
             wanted: Wanted::from_query(parameters)?,
-            before: before.map(EntryId),
+            before: Stretching::from_query(parameters)?.before,
         })
     }
 }

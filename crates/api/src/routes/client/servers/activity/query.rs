@@ -62,8 +62,6 @@ impl ActivityQuery {
     /// another order; the newest come first all the same.
     fn of_pterodactyls(parameters: &Parameters<'_>) -> Result<Self, InvalidParameter> {
         let event = parameters.text("filter[event]")?;
-        let include = parameters.lenient("include", |text| Some(text.to_owned()));
-        let include = include.unwrap_or_default();
         let default = PageLimit::new(25).unwrap_or(PageLimit::DEFAULT);
         Ok(Self {
             paging: Paging::lenient(parameters, default),
@@ -71,7 +69,7 @@ impl ActivityQuery {
                 event: event.map(|name| Event::from_name(&events::meant_by(&name))),
                 ..ActivityFilter::default()
             },
-            with_actors: include.split(',').any(|wanted| wanted.trim() == "actor"),
+            with_actors: parameters.lenient_include().has("actor"),
         })
     }
 }

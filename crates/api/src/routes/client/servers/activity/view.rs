@@ -114,9 +114,7 @@ impl From<ActivityEntry> for ActivityEntryView {
 
 /// What cannot be read is left out, and so is what would stand there twice.
 pub(super) fn details(details: Option<&EntryDetails>) -> Map<String, Value> {
-    let mut details: Map<String, Value> = details
-        .and_then(|details| serde_json::from_str(details.as_json()).ok())
-        .unwrap_or_default();
+    let mut details = details.map(EntryDetails::members).unwrap_or_default();
     details.remove("action");
     details.remove("error");
     details
