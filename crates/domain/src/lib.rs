@@ -155,6 +155,7 @@ mod console;
 mod credential;
 mod hosting;
 mod identifier;
+mod import;
 mod key_limits;
 mod live;
 mod node;
@@ -189,6 +190,10 @@ pub use hosting::{
 };
 pub use identifier::{
     InvalidServerIdentifier, InvalidShortIdentifier, ServerId, ServerIdentifier, ShortIdentifier,
+};
+pub use import::{
+    BcryptHash, Import, ImportReport, ImportedApiKey, ImportedEgg, ImportedEntry, ImportedNode,
+    ImportedServer, ImportedSubuser, ImportedUser, InvalidBcryptHash, LeftOut, Taken,
 };
 pub use key_limits::{AllowedAddresses, AllowedNet, InvalidAllowedNet, KeyLimits, KeyServers};
 pub use live::{LiveEvent, SocketGrant};

@@ -6,9 +6,7 @@
 //! is new stands in keys of its own.
 
 pub(crate) mod elsewhere;
-pub(crate) mod events;
 pub(crate) mod object;
-pub(crate) mod permissions;
 pub(crate) mod problem;
 pub(crate) mod server;
 pub(crate) mod startup;

@@ -3,10 +3,11 @@ use std::net::IpAddr;
 use aileron_domain::{
     Actor, Allocation, Limits, Node, Numbered, Occupation, Permission, ServerUsage, VisibleServer,
 };
+use aileron_pterodactyl_names::permissions;
 use serde_json::{Value, json};
 
 use super::object::{list, nothing, object};
-use super::{permissions, startup, user};
+use super::{startup, user};
 use crate::routes::client::servers::details::{Detail, Details};
 
 /// A server's attributes, all of them, with what stands in relation to it.

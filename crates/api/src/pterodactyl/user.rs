@@ -1,7 +1,8 @@
 use aileron_domain::{Grants, UserRecord};
+use aileron_pterodactyl_names::permissions;
 use serde_json::{Value, json};
 
-use super::{object, permissions};
+use super::object;
 
 /// A user, as other users see them. Nobody is told of to who keeps pictures of people, so there is no picture.
 pub(crate) fn user(record: &UserRecord) -> Value {

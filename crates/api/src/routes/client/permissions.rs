@@ -1,7 +1,8 @@
 use actix_web::web::Json;
+use aileron_pterodactyl_names::permissions;
 use serde_json::{Value, json};
 
-use crate::pterodactyl::{object::object, permissions};
+use crate::pterodactyl::object::object;
 use crate::{Caller, InOrder};
 
 /// What can be granted to whom a server is shared with, in Pterodactyl's names: only its clients ask for it.

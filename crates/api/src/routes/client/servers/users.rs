@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, ResponseError as _};
 use aileron_domain::{Grants, InvalidPermission, Share, SharingError, Subuser, UserId, UserRecord};
+use aileron_pterodactyl_names::permissions;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -14,7 +15,7 @@ use crate::json_body::FromFields;
 use crate::origin::Origin;
 use crate::path_id::PathId;
 use crate::problem::{ProblemBody, log_store_error};
-use crate::pterodactyl::{object, permissions, user};
+use crate::pterodactyl::{object, user};
 use crate::reply::{Render, Reply};
 use crate::{AtServer, Dialect, Fields, InOrder, JsonBody, Panel, Problem};
 

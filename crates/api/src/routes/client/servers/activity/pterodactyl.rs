@@ -1,11 +1,12 @@
 use std::collections::HashMap;
 
 use aileron_domain::{ActionResult, ActivityEntry, Actor, ActorKind, Event, UserId, UserRecord};
+use aileron_pterodactyl_names::events;
 use serde_json::{Value, json};
 
 use super::view::details;
 use crate::pterodactyl::object::{moment, nothing, object};
-use crate::pterodactyl::{events, user};
+use crate::pterodactyl::user;
 
 /// One entry as Pterodactyl's log has them. What came of it has keys of its own, because a press that was refused or failed
 /// is in this log too.

@@ -1,9 +1,9 @@
 use aileron_domain::{ActivityFilter, ActorFilter, Event, OutcomeKind, PageLimit, UserId};
+use aileron_pterodactyl_names::events;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use uuid::Uuid;
 
 use crate::paging::Paging;
-use crate::pterodactyl::events;
 use crate::query::{FromQuery, InvalidParameter, Parameters};
 use crate::{Dialect, Moment};
 

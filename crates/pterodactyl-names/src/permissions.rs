@@ -117,7 +117,8 @@ static GROUPS: [Group; 11] = [
 const EVERYBODYS: &str = "websocket.connect";
 
 /// Everything that can be granted, as a client shows it to who shares a server.
-pub(crate) fn all() -> Value {
+#[must_use]
+pub fn all() -> Value {
     let groups = GROUPS.iter().map(|(name, description, keys)| {
         let keys: Map<String, Value> = keys
             .iter()
@@ -130,20 +131,23 @@ pub(crate) fn all() -> Value {
 }
 
 /// The grants that these names mean. A name that there is not means none, and everybody may see the server, as there.
-pub(crate) fn grants<'a>(names: impl IntoIterator<Item = &'a str>) -> Grants {
+#[must_use]
+pub fn grants<'a>(names: impl IntoIterator<Item = &'a str>) -> Grants {
     let names = names.into_iter().chain([EVERYBODYS]);
     let known = names.filter(|name| each().any(|known| known == *name));
     known.flat_map(meaning).collect()
 }
 
 /// The names there of what was granted. One that covers several things is there when all of them were granted.
-pub(crate) fn of_grants(grants: &Grants) -> Vec<String> {
+#[must_use]
+pub fn of_grants(grants: &Grants) -> Vec<String> {
     let granted = |name: &String| meaning(name).iter().all(|wanted| grants.allow(wanted));
     each().filter(granted).collect()
 }
 
 /// The names there of what somebody may do, who may be the owner.
-pub(crate) fn of_standing(standing: &Standing) -> Vec<String> {
+#[must_use]
+pub fn of_standing(standing: &Standing) -> Vec<String> {
     let all = ["*"];
     let administrators = ["*", "admin.websocket.errors", "admin.websocket.install"];
     match standing {

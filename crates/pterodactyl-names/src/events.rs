@@ -1,7 +1,8 @@
 //! What happened, in the words of Pterodactyl's activity log: `server:power.start` for `server.power.start`.
 
 /// The name there of an event here.
-pub(crate) fn name(event: &str) -> String {
+#[must_use]
+pub fn name(event: &str) -> String {
     let (root, rest) = event.split_once('.').unwrap_or((event, ""));
     match rest.strip_prefix("users.") {
         _ if rest.is_empty() => root.to_owned(),
@@ -11,7 +12,8 @@ pub(crate) fn name(event: &str) -> String {
 }
 
 /// The name here of an event there.
-pub(crate) fn meant_by(name: &str) -> String {
+#[must_use]
+pub fn meant_by(name: &str) -> String {
     match name.strip_prefix("server:subuser.") {
         Some(what) => format!("server.users.{what}"),
         None => name.replacen(':', ".", 1),
