@@ -90,7 +90,7 @@ impl NodeCheck {
         };
         let clock = self
             .clock_ahead
-            .filter(|ahead| !ahead.is_zero())
+            .filter(|ahead| ahead.abs() >= clock::WORTH_SAYING)
             .map(NodeProblem::Clock);
         let in_the_clear = self.in_the_clear.then_some(NodeProblem::InTheClear);
         [no_answer, token, clock, in_the_clear]

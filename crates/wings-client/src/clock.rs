@@ -22,6 +22,10 @@ pub(crate) fn ahead(date: Timestamp, sent: Timestamp, received: Timestamp) -> Si
     }
 }
 
+/// From where on a difference is worth saying. A `Date` is in whole seconds, many servers keep one for up to a second, and
+/// the answer takes its time: a clock that is right can look as wrong as this.
+pub(crate) const WORTH_SAYING: SignedDuration = SignedDuration::from_secs(3);
+
 #[cfg(test)]
 mod tests {
     use super::*;

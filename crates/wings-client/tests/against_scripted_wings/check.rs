@@ -73,6 +73,16 @@ async fn a_node_whose_clock_is_wrong() {
 }
 
 #[tokio::test]
+async fn a_node_whose_clock_may_be_right_has_no_problem() {
+    let wings = ScriptedWings::start().await;
+    for seconds in [1, -1] {
+        wings.set_clock_ahead(seconds);
+        let check = client().check(&node_of(&wings)).await;
+        assert_eq!(check.problems(), [], "{seconds} s");
+    }
+}
+
+#[tokio::test]
 async fn a_node_that_does_not_answer() {
     let wings = ScriptedWings::start().await;
     wings.answer(Script::ResetAfterReading);
