@@ -9,7 +9,7 @@ use serde_json::Value;
 use tokio_postgres::{Client, NoTls};
 
 use crate::house::{House, SECRET_KEY, cluster};
-use crate::panel::{RealPanel, serve};
+use crate::panel::{PRESSES_PER_MINUTE, RealPanel, serve};
 use crate::running::{Running, aileron, run};
 
 const AS_OFTEN_AS_ONE_LIKES: [&str; 2] = ["--rate-limit", "0"];
@@ -134,6 +134,31 @@ async fn what_is_revoked_on_one_is_refused_by_the_other_at_once() {
     press().send(&one).await.is(401, "Authentication required");
     press().send(&other).await.is(401, "Authentication required");
     assert_eq!(one.wings.actions().len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_one_has_let_through_the_other_counts_too() {
+    let Some(house) = House::on_postgres().await else {
+        return;
+    };
+    let one = RealPanel::in_house(house).await;
+    let other = one.another(&[]);
+    for _ in 0..PRESSES_PER_MINUTE {
+        press(&one, "start").send(&one).await.ok();
+    }
+    press(&one, "start").send(&one).await.fails(429);
+    // By itself, the other one would let as many through again.
+    let mut let_through = 0;
+    loop {
+        let answer = press(&other, "start").send(&other).await;
+        if answer.status == 429 {
+            break;
+        }
+        answer.ok();
+        let_through += 1;
+        assert!(let_through < PRESSES_PER_MINUTE / 2, "it has heard of none");
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
