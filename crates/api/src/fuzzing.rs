@@ -6,7 +6,7 @@ use crate::credential::Shown;
 use crate::json_body::FromFields as _;
 use crate::query::Parameters;
 use crate::routes::auth::login::Login;
-use crate::{Moment, TrustedProxies, prefer, session_cookie};
+use crate::{Dialect, Moment, TrustedProxies, prefer, session_cookie};
 
 /// A JSON body, whatever its route wants of it.
 pub fn body(bytes: &[u8]) {
@@ -23,9 +23,11 @@ pub fn body(bytes: &[u8]) {
 
 /// A query.
 pub fn query(text: &str) {
-    let parameters = Parameters::read(text);
-    for name in ["page", "limit", "search", "from"] {
-        let _problem = parameters.text(name);
+    for dialect in [Dialect::Documented, Dialect::Pterodactyl] {
+        let parameters = Parameters::read(text, dialect);
+        for name in ["page", "limit", "search", "from"] {
+            let _problem = parameters.text(name);
+        }
     }
 }
 
