@@ -6,6 +6,7 @@ mod api_key;
 mod backup;
 mod demo;
 mod egg;
+mod import;
 mod local_wings;
 mod migrate;
 mod node;
@@ -46,6 +47,8 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Secret(secret::Secret),
     Backup(backup::Backup),
+    #[command(subcommand)]
+    Import(import::Import),
     LocalWings(local_wings::LocalWings),
     #[command(hide = true)]
     SampleGame(sample_game::SampleGame),
@@ -80,6 +83,7 @@ impl Command {
             Self::Activity(command) => command.run().await,
             Self::Secret(command) => command.run().await,
             Self::Backup(command) => command.run().await,
+            Self::Import(command) => command.run().await,
             Self::LocalWings(command) => command.run().await,
             Self::SampleGame(command) => command.run(),
         }

@@ -5,10 +5,12 @@ use diesel_async::RunQueryDsl;
 
 use crate::Store;
 use crate::columns::Id;
-use crate::database::{find, is_called, transaction};
+use crate::database::{find, is_called, transaction, write};
 use crate::error::store_error;
+use crate::passwords::is_imported;
 use crate::rows::UserRow;
 use crate::schema::{sessions, users};
+use crate::store::Shared;
 use crate::text::without_nul;
 
 #[async_trait]
@@ -20,13 +22,17 @@ impl Accounts for Store {
                 .filter(is_called!(&login))
                 .select((UserRow::as_select(), users::disabled, users::password_hash))
                 .first(connection))?;
-            let (user, hash) = found
-                .map(|(user, disabled, hash)| ((user, disabled), hash))
-                .unzip();
-            let theirs = shared.passwords.matches(password, hash).await?;
-            user.filter(|(_, disabled)| theirs && !disabled)
-                .map(|(user, _)| User::try_from(user))
-                .transpose()
+            let imported = shared.imported_passwords.one(&shared.database).await?;
+            let hash = found.as_ref().map(|(_, _, hash)| hash.clone());
+            let theirs = shared.passwords.matches(password.clone(), hash, imported).await?;
+            let Some((user, _, hash)) = found.filter(|(_, disabled, _)| theirs && !disabled) else {
+                return Ok(None);
+            };
+            let user = User::try_from(user)?;
+            if is_imported(&hash) {
+                hash_anew(&shared, user.id, password, hash).await?;
+            }
+            Ok(Some(user))
         })
         .await
     }
@@ -45,7 +51,7 @@ impl Accounts for Store {
                 .find(user)
                 .select(users::password_hash)
                 .first(connection))?;
-            let right = shared.passwords.matches(current, before.clone()).await?;
+            let right = shared.passwords.matches(current, before.clone(), None).await?;
             let Some(before) = before.filter(|_| right) else {
                 return Ok(false);
             };
@@ -69,4 +75,23 @@ impl Accounts for Store {
         })
         .await
     }
+}
+
+/// The password is the right one of a hash that came from elsewhere: from now on the hash is one of ours.
+async fn hash_anew(
+    shared: &Shared,
+    user: UserId,
+    password: Password,
+    before: String,
+) -> Result<(), StoreError> {
+    let after = shared.passwords.hash(password).await?;
+    // Whoever has changed it meanwhile has changed it.
+    write!(&shared.database, |connection| diesel::update(
+        users::table
+            .find(Id(user.0))
+            .filter(users::password_hash.eq(&before))
+    )
+    .set(users::password_hash.eq(&after))
+    .execute(connection))?;
+    Ok(())
 }

@@ -15,8 +15,8 @@ use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
 use crate::error::unavailable;
 use crate::{DatabaseUrl, OpenError, StoreConfig, postgres, sqlite};
 pub(crate) use in_place::InPlace;
-pub(crate) use lent::within;
-use lent::{Lendable, Lent};
+use lent::Lent;
+pub(crate) use lent::{Lendable, within};
 
 pub(crate) type SqliteReader = SyncConnectionWrapper<SyncSqliteConnection, InPlace>;
 pub(crate) type SqliteWriter = SyncConnectionWrapper<SyncSqliteConnection>;
@@ -180,10 +180,19 @@ macro_rules! write {
 
 /// Runs statements, written once and compiled against both databases, in one transaction.
 ///
+/// PostgreSQL has as long for it as for an answer, unless another patience is given.
+///
 /// On SQLite it is an immediate one: a deferred one that reads before it writes fails under load, whatever the busy
 /// time-out.
 macro_rules! transaction {
     ($database:expr, async |$connection:ident| $body:expr) => {
+        $crate::database::transaction!(
+            $database,
+            <diesel_async::AsyncPgConnection as $crate::database::Lendable>::ANSWER_TIMEOUT,
+            async |$connection| $body
+        )
+    };
+    ($database:expr, $patience:expr, async |$connection:ident| $body:expr) => {
         match $database {
             $crate::database::Database::Sqlite { writer, .. } => {
                 let mut lent = $crate::database::lend(writer).await?;
@@ -195,10 +204,9 @@ macro_rules! transaction {
             }
             $crate::database::Database::Postgres(pool) => {
                 let mut lent = $crate::database::lend(pool).await?;
-                let patience = lent.patience();
                 let connection = lent.connection()?;
                 let done = diesel_async::AsyncConnection::transaction(connection, async |$connection| $body);
-                let result = $crate::database::within(patience, done).await;
+                let result = $crate::database::within($patience, done).await;
                 lent.back(result)
             }
         }

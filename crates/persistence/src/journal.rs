@@ -6,9 +6,9 @@ pub(crate) mod claims;
 mod heads;
 pub(crate) mod lease;
 mod sink;
+mod turns;
 mod writer;
 
-use std::collections::BTreeSet;
 use std::error::Error;
 use std::fs::File;
 use std::time::Duration;
@@ -18,8 +18,6 @@ use aileron_domain::{
     StoreError, WingsFailure,
 };
 use async_trait::async_trait;
-use diesel::QueryResult;
-use diesel_async::AsyncPgConnection;
 use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
@@ -27,15 +25,15 @@ use tracing::warn;
 use uuid::{NoContext, Timestamp as UuidTimestamp, Uuid};
 
 use crate::columns::Id;
-use crate::database::SqliteWriter;
 use crate::error::unavailable;
 use crate::{DatabaseUrl, OpenError, Store};
 pub(crate) use abandoned::ABANDONED;
+pub(crate) use batch::EntryRow;
 use batch::{Change, Conclusion, Record, Settlement, Written};
-pub(crate) use batch::{EntryRow, append_postgres, append_sqlite, take_turns};
 use claims::{ClaimChange, ClaimRow};
 use heads::Heads;
 use sink::Sink;
+pub(crate) use turns::{Appends, TakesTurns};
 use writer::{Job, Writer};
 
 /// One serving process's hold on the activity log.
@@ -249,24 +247,6 @@ fn start(writer: Writer, store: &Store) -> Result<(), OpenError> {
         .spawn(move || runtime.block_on(writer.run()))
         .map_err(OpenError::Runtime)?;
     Ok(())
-}
-
-/// A connection on which who writes to the same logs takes turns.
-pub(crate) trait TakesTurns {
-    async fn take_turns(&mut self, logs: BTreeSet<Id>) -> QueryResult<()>;
-}
-
-impl TakesTurns for AsyncPgConnection {
-    async fn take_turns(&mut self, logs: BTreeSet<Id>) -> QueryResult<()> {
-        take_turns(self, logs).await
-    }
-}
-
-/// One transaction writes at a time.
-impl TakesTurns for SqliteWriter {
-    async fn take_turns(&mut self, _logs: BTreeSet<Id>) -> QueryResult<()> {
-        Ok(())
-    }
 }
 
 pub(crate) fn new_id(entry: &NewEntry) -> EntryId {

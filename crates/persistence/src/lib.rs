@@ -96,6 +96,7 @@ mod error;
 mod fixed;
 mod history;
 mod hosting;
+mod import;
 mod journal;
 mod key_limits;
 mod known;

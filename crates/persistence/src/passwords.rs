@@ -1,4 +1,5 @@
 mod argon2id;
+mod imported;
 
 use aileron_domain::{Password, StoreError};
 use argon2::password_hash::phc::PasswordHash;
@@ -6,6 +7,7 @@ use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use tokio::runtime::{Builder, Runtime};
 
 use argon2id::Argon2id;
+pub(crate) use imported::{Imported, is_imported};
 
 use crate::error::{corrupt, unavailable};
 use crate::secret_key::random;
@@ -42,14 +44,32 @@ impl Passwords {
         .await
     }
 
-    /// Whether this is the password of that hash; where there is no hash it takes as long to say no.
-    pub(crate) async fn matches(&self, password: Password, hash: Option<String>) -> Result<bool, StoreError> {
+    /// Whether this is the password of that hash; where there is no hash it takes as long to say no. While anybody's is
+    /// `imported`, one of those is checked against beside each of our own, and the other way round: how long it takes does
+    /// not tell who came from elsewhere.
+    pub(crate) async fn matches(
+        &self,
+        password: Password,
+        hash: Option<String>,
+        imported: Option<String>,
+    ) -> Result<bool, StoreError> {
         self.work(move || {
-            let is_somebodys = hash.is_some();
-            let hash = hash.unwrap_or_else(|| NOBODYS.to_owned());
-            let hash = PasswordHash::new(&hash).map_err(|error| corrupt(error.to_string()))?;
-            let verdict = Argon2id.verify_password(password.expose().as_bytes(), &hash);
-            Ok(verdict.is_ok() && is_somebodys)
+            let is_from_elsewhere = hash.as_deref().is_some_and(is_imported);
+            let (own, other) = if is_from_elsewhere {
+                (None, hash)
+            } else {
+                (hash, imported)
+            };
+            let is_own = is_of(&password, own.as_deref().unwrap_or(NOBODYS))?;
+            let is_other = match &other {
+                Some(other) => imported::is_of(&password, other)?,
+                None => false,
+            };
+            Ok(if is_from_elsewhere {
+                is_other
+            } else {
+                own.is_some() && is_own
+            })
         })
         .await
     }
@@ -64,6 +84,13 @@ impl Passwords {
             .ok_or_else(|| unavailable("the store is closed"))?;
         turns.spawn_blocking(work).await.map_err(unavailable)?
     }
+}
+
+fn is_of(password: &Password, hash: &str) -> Result<bool, StoreError> {
+    let hash = PasswordHash::new(hash).map_err(|error| corrupt(error.to_string()))?;
+    Ok(Argon2id
+        .verify_password(password.expose().as_bytes(), &hash)
+        .is_ok())
 }
 
 impl Drop for Passwords {

@@ -9,5 +9,6 @@ mod servers;
 mod subusers;
 mod users;
 
+pub(crate) use allocations::known_allocation;
 pub use api_keys::{CreatedApiKey, NewApiKey};
 pub use users::NewUser;

@@ -16,7 +16,7 @@ use crate::database::{Database, read};
 use crate::error::unavailable;
 use crate::history::RememberedLogs;
 use crate::known_nodes::KnownNodes;
-use crate::passwords::Passwords;
+use crate::passwords::{Imported, Passwords};
 use crate::schema::users;
 use crate::{DatabaseUrl, InvalidPostgresUrl, SecretKey, migrations};
 
@@ -37,6 +37,7 @@ pub(crate) struct Shared {
     /// The key of the activity log's links, once somebody has asked for it.
     pub(crate) log_key: OnceCell<LogKey>,
     pub(crate) passwords: Passwords,
+    pub(crate) imported_passwords: Imported,
     pub(crate) logs: RememberedLogs,
     pub(crate) nodes: KnownNodes,
     pub(crate) lock_timeout: Duration,
@@ -96,6 +97,7 @@ impl Store {
             key: config.key,
             log_key: OnceCell::new(),
             passwords: Passwords::new().map_err(OpenError::Runtime)?,
+            imported_passwords: Imported::default(),
             logs: RememberedLogs::new(),
             nodes: KnownNodes::new(),
             lock_timeout: config.lock_timeout,
@@ -160,15 +162,25 @@ impl Store {
         F: Future<Output = Result<R, E>> + Send + 'static,
     {
         let work = work(Arc::clone(&self.shared));
-        let Some(runtime) = &self.shared.runtime else {
-            return Err(unavailable("the store is closed").into());
-        };
         let work = async { tokio::time::timeout(WORK_TIMEOUT, work).await };
-        match runtime.spawn(work).await {
+        match self.runtime()?.spawn(work).await {
             Ok(Ok(result)) => result,
             Ok(Err(elapsed)) => Err(unavailable(elapsed).into()),
             Err(panicked) => Err(unavailable(panicked).into()),
         }
+    }
+
+    /// Carries out `work` on the store's own runtime, to its end however long that takes.
+    pub(crate) async fn see_through<R: Send + 'static>(
+        &self,
+        work: impl Future<Output = R> + Send + 'static,
+    ) -> Result<R, StoreError> {
+        self.runtime()?.spawn(work).await.map_err(unavailable)
+    }
+
+    fn runtime(&self) -> Result<&Runtime, StoreError> {
+        let runtime = self.shared.runtime.as_ref();
+        runtime.ok_or_else(|| unavailable("the store is closed"))
     }
 
     /// Starts a task that lives as long as the store or until it ends.

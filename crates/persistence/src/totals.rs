@@ -17,11 +17,11 @@ pub(crate) async fn servers(database: &Database) -> Result<i64, StoreError> {
         .get_result(connection))
 }
 
-/// Goes into the transaction that makes a server.
-macro_rules! one_server_more {
-    () => {
+/// Goes into the transaction that makes so many servers.
+macro_rules! servers_more {
+    ($number:expr) => {
         diesel::update($crate::schema::totals::table.find($crate::totals::SERVERS))
-            .set($crate::schema::totals::number.eq($crate::schema::totals::number + 1))
+            .set($crate::schema::totals::number.eq($crate::schema::totals::number + $number))
     };
 }
 
@@ -33,7 +33,7 @@ macro_rules! one_server_less {
     };
 }
 
-pub(crate) use {one_server_less, one_server_more};
+pub(crate) use {one_server_less, servers_more};
 
 impl Store {
     /// Counts the servers again, and says by how many the count was wrong.

@@ -15,6 +15,7 @@ mod house;
 mod instances;
 mod logged;
 mod matrix;
+mod moving_in;
 mod operator;
 mod panel;
 mod people;

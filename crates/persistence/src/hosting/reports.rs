@@ -5,17 +5,17 @@ use aileron_domain::{
 };
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::Store;
-use crate::chain::{End, LogKey};
+use crate::chain::End;
 use crate::columns::{At, Id};
-use crate::database::{Database, SqliteWriter, find, load, transaction};
+use crate::database::{Database, find, load, transaction};
 use crate::error::store_error;
-use crate::journal::{EntryRow, TakesTurns as _, append_postgres, append_sqlite, new_id};
+use crate::journal::{Appends as _, EntryRow, TakesTurns as _, new_id};
 use crate::schema::{nodes, reports, servers, users};
 use crate::store::Shared;
 
@@ -92,35 +92,6 @@ async fn write(shared: &Shared, node: Id, part: Vec<NodeReport>) -> Result<BTree
         connection.append(&key, new).await
     });
     written.map_err(store_error)
-}
-
-/// A connection within a transaction, on which entries are put at the end of their logs.
-trait Appends {
-    /// Says where those logs are then.
-    async fn append(&mut self, key: &LogKey, entries: Vec<EntryRow>) -> QueryResult<BTreeMap<Id, End>>;
-}
-
-impl Appends for AsyncPgConnection {
-    async fn append(&mut self, key: &LogKey, entries: Vec<EntryRow>) -> QueryResult<BTreeMap<Id, End>> {
-        append_postgres(self, key, &entries.iter().collect::<Vec<_>>()).await
-    }
-}
-
-impl Appends for SqliteWriter {
-    async fn append(&mut self, key: &LogKey, entries: Vec<EntryRow>) -> QueryResult<BTreeMap<Id, End>> {
-        let key = key.clone();
-        self.spawn_blocking(move |connection| {
-            let mut ends = BTreeMap::new();
-            for entry in &entries {
-                let known = ends.get(&entry.server()).copied();
-                if let Some(end) = append_sqlite(connection, &key, known, entry)? {
-                    ends.insert(entry.server(), end);
-                }
-            }
-            Ok(ends)
-        })
-        .await
-    }
 }
 
 /// The names of those users among whom reports name that the panel knows.

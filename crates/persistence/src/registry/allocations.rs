@@ -23,7 +23,7 @@ macro_rules! known_allocation {
     };
 }
 
-pub(super) use known_allocation;
+pub(crate) use known_allocation;
 
 /// Makes addresses of a node known, and says how many were new.
 pub(super) async fn add(

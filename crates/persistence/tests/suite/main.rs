@@ -21,6 +21,7 @@ mod following;
 mod full_disk;
 mod history;
 mod hosting;
+mod import;
 mod journal;
 mod journal_ends;
 mod journal_under_load;

@@ -11,7 +11,7 @@ use crate::database::{Database, transaction};
 use crate::error::taken;
 use crate::hosting::described::BuildRow;
 use crate::schema::{allocations, builds, servers, standings};
-use crate::totals::one_server_more;
+use crate::totals::servers_more;
 
 /// Makes a server known with all that belongs to it, or nothing of it.
 pub(super) async fn create(database: &Database, new: NewServer) -> Result<CreatedServer, RegistryError> {
@@ -71,7 +71,7 @@ pub(super) async fn create(database: &Database, new: NewServer) -> Result<Create
                 return Err(QueryError::RollbackTransaction);
             }
         }
-        one_server_more!().execute(connection).await?;
+        servers_more!(1_i64).execute(connection).await?;
         Ok(())
     });
     if let Some(allocation) = occupied {
