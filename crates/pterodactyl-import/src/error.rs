@@ -3,7 +3,7 @@ use std::io;
 /// Why nothing was read. No address and no secret is in what it says.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
-    /// Nothing answers as a `MySQL` does.
+    /// Nothing answers as a MySQL does.
     #[error(
         "cannot connect to the other panel's database ({0}): check its address, and that it can be reached from here"
     )]
@@ -39,7 +39,7 @@ pub enum ReadError {
     Query {
         /// Which table.
         table: &'static str,
-        /// The number that `MySQL` gives the error.
+        /// The number that MySQL gives the error.
         code: u16,
     },
     /// A table is missing that every panel has.

@@ -22,7 +22,7 @@
 //!
 //! # Which panels
 //!
-//! Pterodactyl 1.7 to 1.11, whose tables hardly differ, on `MySQL` or `MariaDB`; columns and tables that came later may be
+//! Pterodactyl 1.7 to 1.11, whose tables hardly differ, on MySQL or MariaDB; columns and tables that came later may be
 //! missing. Pelican's are read as far as they say the same. Columns that nobody here knows are not looked at.
 //!
 //! # What comes how
@@ -41,7 +41,7 @@
 //!
 //! # The time
 //!
-//! `MySQL` keeps a `TIMESTAMP` in UTC, and the panel tells it its own time zone, so that it tells what is meant. In the
+//! MySQL keeps a `TIMESTAMP` in UTC, and the panel tells it its own time zone, so that it tells what is meant. In the
 //! database itself times are asked for in UTC; dumps are in UTC unless they were made with `--skip-tz-utc`, and are taken to
 //! be.
 //!

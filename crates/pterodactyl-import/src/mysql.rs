@@ -139,7 +139,7 @@ fn quoted(name: &str) -> String {
     format!("`{}`", name.replace('`', "``"))
 }
 
-/// To the second before, and not before there are timestamps in `MySQL`.
+/// To the second before, and not before there are timestamps in MySQL.
 fn later_than(since: Timestamp) -> String {
     if since.as_second() < 1 {
         return String::new();

@@ -14,7 +14,7 @@ pub enum Source {
     Dump(PathBuf),
 }
 
-/// Where the other panel's `MySQL` or `MariaDB` is, and who asks. It prints as `<database address>`.
+/// Where the other panel's MySQL or MariaDB is, and who asks. It prints as `<database address>`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct MySqlAddress {
     pub(crate) host: String,
@@ -27,7 +27,7 @@ pub struct MySqlAddress {
     pub(crate) socket: Option<String>,
 }
 
-/// What is wanted of TLS, in `MySQL`'s own words.
+/// What is wanted of TLS, in MySQL's own words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Encryption {
     /// None.
@@ -65,7 +65,7 @@ impl fmt::Display for MySqlAddress {
     }
 }
 
-/// The text is no address of a database of `MySQL` or `MariaDB`. It is not repeated: there may be a password in it.
+/// The text is no address of a database of MySQL or MariaDB. It is not repeated: there may be a password in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
     "expected mysql://user@host:3306/database, perhaps with ?ssl-mode=required, verify_identity or disabled, or with ?socket= and a path; in a password in it, other characters than letters and digits are written as %40"

@@ -6,7 +6,7 @@ use tokio::io::AsyncWriteExt as _;
 
 use crate::Error;
 
-/// `MariaDB`'s programs on this machine.
+/// MariaDB's programs on this machine.
 #[derive(Debug, Clone)]
 pub(crate) struct Installation {
     pub(crate) server: PathBuf,

@@ -1,7 +1,7 @@
-//! A real `MariaDB` for tests, started for the length of a test run.
+//! A real MariaDB for tests, started for the length of a test run.
 //!
 //! It has a temporary directory and a port of its own, and ends, and its files go away, when its [`MariaDb`] is dropped or
-//! the process ends, however it ends. Where `MariaDB` is not installed the tests say so and are skipped; with `CI=true`
+//! the process ends, however it ends. Where MariaDB is not installed the tests say so and are skipped; with `CI=true`
 //! that is a failure.
 //!
 //! ```
@@ -26,7 +26,7 @@ use std::io;
 
 pub use server::MariaDb;
 
-/// Why a `MariaDB`, or something of it, could not be had.
+/// Why a MariaDB, or something of it, could not be had.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A program could not be run at all.

@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::Error;
 use crate::installation::{Installation, output};
 
-/// A `MariaDB` server with any number of databases, which belongs to this process alone.
+/// A MariaDB server with any number of databases, which belongs to this process alone.
 #[derive(Debug)]
 pub struct MariaDb {
     installation: Installation,
@@ -36,11 +36,11 @@ impl MariaDb {
 
     /// A server that is started here.
     ///
-    /// `None`, with a line on standard error, where `MariaDB` is not installed.
+    /// `None`, with a line on standard error, where MariaDB is not installed.
     ///
     /// # Panics
     ///
-    /// When `MariaDB` is there and does not work; and with `CI=true` when there is none, because CI skips nothing.
+    /// When MariaDB is there and does not work; and with `CI=true` when there is none, because CI skips nothing.
     pub async fn start() -> Option<Self> {
         let Some(installation) = Installation::find() else {
             skip();

@@ -142,7 +142,7 @@ impl<R: BufRead> Characters<R> {
         }
     }
 
-    /// The rest of something in quotes: `MySQL` doubles a quote that is meant, and mostly escapes it by a backslash.
+    /// The rest of something in quotes: MySQL doubles a quote that is meant, and mostly escapes it by a backslash.
     pub(super) fn quoted(&mut self, quote: u8, mut kept: Option<&mut Vec<u8>>) -> Result<(), ReadError> {
         let escapes = quote != b'`';
         loop {
