@@ -72,6 +72,40 @@ export default function people(house) {
     assert.equal(answer.status(), 403);
   });
 
+  test("an API key is made that can do little, and gets a new secret", async () => {
+    const page = await house.visit("owner", "/account");
+    await page.getByLabel("What it is for").fill("a limited test");
+    await page.getByText("Limit what it can do").click();
+    await page.getByLabel("see it", { exact: true }).check();
+    await page.getByLabel("Only these servers").fill("lobby");
+    await page.getByRole("button", { name: "Make a key" }).click();
+    const dialog = page.getByRole("dialog", { name: "Your new key" });
+    const key = await dialog.getByRole("textbox").inputValue();
+    await dialog.getByRole("button", { name: "Close" }).click();
+    const seen = async (secret) => {
+      const answer = await fetch(`${house.url}/api/client/servers`, { headers: { "x-api-key": secret } });
+      return (await answer.json()).data.map((server) => server.identifier);
+    };
+    assert.deepEqual(await seen(key), ["lobby"]);
+    const press = await fetch(`${house.url}/api/client/servers/lobby/power`, {
+      method: "POST",
+      headers: { "x-api-key": key, "content-type": "application/json" },
+      body: JSON.stringify({ action: "stop" }),
+    });
+    assert.equal(press.status, 403);
+
+    const row = page.getByRole("row", { name: /a limited test/ });
+    await row.getByText("1 server").waitFor();
+    await row.getByRole("button", { name: "New secret" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "New secret" }).click();
+    const another = await dialog.getByRole("textbox").inputValue();
+    await dialog.getByRole("button", { name: "Close" }).click();
+    assert.notEqual(another, key);
+    assert.deepEqual(await seen(another), ["lobby"]);
+    assert.deepEqual(await seen(key), ["lobby"]);
+    await page.getByText("API key got a new secret").first().waitFor();
+  });
+
   test("an API key is shown once, and works", async () => {
     const page = await house.visit("owner", "/account");
     await page.getByLabel("What it is for").fill("a test");

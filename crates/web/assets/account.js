@@ -8,7 +8,7 @@ const say = (trouble) => toast(trouble.message, true);
 /** Shows the lists as they are now. */
 async function refresh() {
   const now = await page("/account");
-  for (const id of ["sessions", "keys"]) {
+  for (const id of ["sessions", "keys", "log"]) {
     document.getElementById(id).replaceChildren(...now.getElementById(id).childNodes);
   }
   times();
@@ -41,12 +41,39 @@ document.addEventListener("click", async (event) => {
   }
 });
 
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-rotate]");
+  if (!button) return;
+  const { rotate, key } = button.dataset;
+  if (!(await dialog(fill(words.rotateSure, { key }), words.rotateKeeps, words.rotate, null, "primary"))) return;
+  try {
+    const { data } = await ask(rotate, { method: "POST", body: {} });
+    await refresh();
+    await shownOnce(data.token);
+  } catch (trouble) {
+    say(trouble);
+  }
+});
+
+const listed = (field) => field.value.split(/[\s,]+/).filter(Boolean);
+
+/** The key that is wanted. A limit that nothing is said of is none. */
+function wanted(form) {
+  const { description, expires, servers, addresses } = form.elements;
+  const body = { description: description.value.trim() };
+  if (expires.value) body.expiresAt = `${expires.value}T23:59:59Z`;
+  const permissions = [...form.querySelectorAll("input[name=permission]:checked")].map((box) => box.value);
+  const limits = { permissions, servers: listed(servers), allowedAddresses: listed(addresses) };
+  for (const [name, values] of Object.entries(limits)) {
+    if (values.length) body[name] = values;
+  }
+  return body;
+}
+
 document.addEventListener("submit", async (event) => {
   if (!event.target.matches("[data-new-key]")) return;
   event.preventDefault();
-  const { description, expires } = event.target.elements;
-  const body = { description: description.value.trim() };
-  if (expires.value) body.expiresAt = `${expires.value}T23:59:59Z`;
+  const body = wanted(event.target);
   try {
     const { data } = await ask("/api/account/api-keys", { method: "POST", body });
     await refresh();
@@ -79,7 +106,7 @@ function shownOnce(token) {
   return dialog(words.keyShown, words.keyShownHint, words.close, row);
 }
 
-function dialog(title, text, go, more) {
+function dialog(title, text, go, more, look = more ? "" : "danger") {
   const made = element("dialog");
   const form = element("form");
   form.method = "dialog";
@@ -92,7 +119,7 @@ function dialog(title, text, go, more) {
     cancel.autofocus = true;
     buttons.append(cancel);
   }
-  const done = element("button", more ? "" : "danger", go);
+  const done = element("button", look, go);
   done.value = "yes";
   buttons.append(done);
   form.append(heading, element("p", "", text), ...(more ? [more] : []), buttons);

@@ -1,5 +1,7 @@
 //! One's own account.
 
+use aileron_domain::{AccountEvent, KeyLimits};
+
 pub(crate) const PROFILE: &str = "Who you are";
 pub(crate) const USERNAME: &str = "Username";
 pub(crate) const EMAIL: &str = "E-mail";
@@ -22,7 +24,7 @@ pub(crate) const THIS_ONE: &str = "this one";
 pub(crate) const UNKNOWN_BROWSER: &str = "Unknown";
 pub(crate) const API_KEYS: &str = "API keys";
 pub(crate) const API_KEYS_HINT: &str =
-    "For programs, which show them instead of a password. A key can press what you can press.";
+    "For programs, which show them instead of a password. A key may do what you may, unless you limit it.";
 pub(crate) const KEY_FOR: &str = "What it is for";
 pub(crate) const KEY_FOR_HINT: &str = "such as: the chat bot";
 pub(crate) const KEY_UNTIL: &str = "Good until";
@@ -34,8 +36,67 @@ pub(crate) const REVOKE: &str = "Revoke";
 pub(crate) const EXPIRED: &str = "expired";
 pub(crate) const NEVER: &str = "you revoke it";
 pub(crate) const KEY_LAST_USED: &str = "Last used";
-pub(crate) const LIMITED: &str = "limited";
+pub(crate) const KEY_LIMITS: &str = "Limit what it can do";
+pub(crate) const KEY_MAY: &str = "Only this, of what you may do; with nothing chosen, all of it";
+pub(crate) const KEY_SERVERS: &str = "Only these servers";
+pub(crate) const KEY_SERVERS_HINT: &str = "all; or such as: lobby, survival";
+pub(crate) const KEY_ADDRESSES: &str = "Only from these addresses";
+pub(crate) const KEY_ADDRESSES_HINT: &str = "everywhere; or such as: 203.0.113.7, 2001:db8::/32";
+pub(crate) const ROTATE: &str = "New secret";
 pub(crate) const REPLACED: &str = "replaced";
+
+pub(crate) const ACCOUNT_LOG: &str = "What happened to your account";
+pub(crate) const ACCOUNT_LOG_HINT: &str =
+    "Was that not you? Change your password, and log out everywhere else.";
+pub(crate) const ACCOUNT_LOG_EMPTY: &str = "Nothing yet.";
+pub(crate) const WHAT_HAPPENED: &str = "What";
+pub(crate) const BY_OPERATOR: &str = "by whoever runs the panel";
+pub(crate) const NOT_LET_IN: &str = "not let in";
+
+/// To what an API key is limited.
+pub(crate) fn limits(limits: &KeyLimits) -> String {
+    let mut words = Vec::new();
+    if let Some(grants) = &limits.permissions {
+        let may: Vec<_> = grants.as_slice().iter().map(super::permission).collect();
+        words.push(if may.is_empty() {
+            "nothing".to_owned()
+        } else {
+            may.join(", ")
+        });
+    }
+    if let Some(servers) = &limits.servers {
+        words.push(match servers.as_slice().len() {
+            1 => "1 server".to_owned(),
+            number => format!("{number} servers"),
+        });
+    }
+    if let Some(addresses) = &limits.addresses {
+        let nets: Vec<_> = addresses.as_slice().iter().map(ToString::to_string).collect();
+        words.push(format!("from {}", nets.join(", ")));
+    }
+    format!("Only: {}", words.join(" · "))
+}
+
+/// What happened to an account.
+pub(crate) fn account_event(event: &AccountEvent) -> &str {
+    match event {
+        AccountEvent::LoggedIn => "Logged in",
+        AccountEvent::LogInFailed => "Tried to log in",
+        AccountEvent::LoggedOut => "Logged out",
+        AccountEvent::PasswordChanged => "Another password",
+        AccountEvent::SessionEnded => "Logged out of another place",
+        AccountEvent::OtherSessionsEnded => "Logged out everywhere else",
+        AccountEvent::ApiKeyMade => "API key made",
+        AccountEvent::ApiKeyRotated => "API key got a new secret",
+        AccountEvent::ApiKeyRevoked => "API key revoked",
+        AccountEvent::SecondFactorOn => "Second factor turned on",
+        AccountEvent::SecondFactorOff => "Second factor turned off",
+        AccountEvent::RecoveryCodesRenewed => "New recovery codes",
+        AccountEvent::Disabled => "Account disabled",
+        AccountEvent::Enabled => "Account enabled again",
+        AccountEvent::Other(name) => name,
+    }
+}
 
 /// What a browser's or a program's own words come to.
 pub(crate) fn browser(said: &str) -> String {

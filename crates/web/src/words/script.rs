@@ -3,7 +3,7 @@
 use aileron_domain::{PowerAction, ProcessState};
 use serde_json::json;
 
-use super::{CANCEL, NOT_SENT, REVOKE, SENT, STATE_UNKNOWN, STOP_SHARING, loses, pointless, state};
+use super::{CANCEL, NOT_SENT, REVOKE, ROTATE, SENT, STATE_UNKNOWN, STOP_SHARING, loses, pointless, state};
 
 /// The script's own texts, by their keys there; what stands in braces it fills in.
 const SCRIPT: &[(&str, &str)] = &[
@@ -30,6 +30,12 @@ const SCRIPT: &[(&str, &str)] = &[
     ("revoke", REVOKE),
     ("revokeSure", "Revoke the key for {key}?"),
     ("revokeLoses", "Every program that uses it is shut out at once."),
+    ("rotateSure", "Give the key for {key} a new secret?"),
+    (
+        "rotateKeeps",
+        "The secret until now goes on working for a day, so that you can change it in your programs.",
+    ),
+    ("rotate", ROTATE),
     ("keyShown", "Your new key"),
     (
         "keyShownHint",

@@ -9,6 +9,8 @@ async fn the_account_says_who_i_am_and_where_i_am_logged_in() {
         .has("Where you are logged in")
         .has("this one")
         .has("You have no API keys")
+        .has("Limit what it can do")
+        .has("What happened to your account")
         .has(r#"autocomplete="new-password""#);
 }
 

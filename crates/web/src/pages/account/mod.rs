@@ -1,14 +1,17 @@
+mod activity;
+mod keys;
+
 use actix_web::HttpRequest;
 use actix_web::web::Data;
 use aileron_api::{InOrder, InPerson, Panel, Problem};
-use aileron_domain::{ApiKeyRecord, KeyLimits, SessionId, SessionRecord, User, UserAgent};
+use aileron_domain::{SessionId, SessionRecord, User, UserAgent};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
 use crate::layout::{Frame, Section};
 use crate::{moment, words};
 
-/// Who I am, my password, where I am logged in, and my API keys.
+/// Who I am, my password, where I am logged in, my API keys, and what happened to all that.
 pub(crate) async fn show(
     request: HttpRequest,
     panel: Data<Panel>,
@@ -18,6 +21,7 @@ pub(crate) async fn show(
     let now = panel.clock.now();
     let sessions = panel.sessions.sessions_of(user.id).await?;
     let keys = panel.api_keys.keys_of(user.id).await?;
+    let entries = activity::newest(&panel, user.id).await?;
     let content = html! {
         div.page-head { h1 { (words::ACCOUNT) } }
         div.columns {
@@ -25,7 +29,8 @@ pub(crate) async fn show(
             (password(user))
         }
         div #sessions { (session_list(&sessions, SessionId::of(caller.credential.hash), now)) }
-        div #keys { (key_list(&keys, now)) }
+        div #keys { (keys::list(&keys, now)) }
+        div #log { (activity::list(&entries, now)) }
     };
     let frame = Frame {
         request: &request,
@@ -127,73 +132,6 @@ fn browser(session: &SessionRecord) -> Markup {
         @match said {
             Some(said) => span title=(said) { (words::browser(said)) },
             None => (words::UNKNOWN_BROWSER),
-        }
-    }
-}
-
-fn key_list(keys: &[ApiKeyRecord], now: Timestamp) -> Markup {
-    html! {
-        section.card.flush.block aria-labelledby="keys-head" {
-            div.bar { div { h2 #keys-head { (words::API_KEYS) } p.muted.hint { (words::API_KEYS_HINT) } } }
-            form.new-key.needs-script data-new-key {
-                div.field {
-                    label for="description" { (words::KEY_FOR) }
-                    input #description name="description" type="text" required maxlength="100" autocomplete="off"
-                        placeholder=(words::KEY_FOR_HINT);
-                }
-                div.field {
-                    label for="expires" { (words::KEY_UNTIL) }
-                    input #expires name="expires" type="date";
-                }
-                button.primary type="submit" { (words::NEW_KEY) }
-            }
-            @if keys.is_empty() {
-                div.empty { p.muted { (words::NO_KEYS) } }
-            } @else {
-                table.plain {
-                    caption.hidden { (words::API_KEYS) }
-                    thead {
-                        tr {
-                            th scope="col" { (words::KEY_FOR) }
-                            th scope="col" { (words::KEY_BEGINS) }
-                            th scope="col" { (words::KEY_MADE) }
-                            th scope="col" { (words::KEY_LAST_USED) }
-                            th scope="col" { (words::KEY_UNTIL) }
-                            th scope="col" { span.hidden { (words::REVOKE) } }
-                        }
-                    }
-                    tbody { @for key in keys { (key_row(key, now)) } }
-                }
-            }
-        }
-    }
-}
-
-fn key_row(key: &ApiKeyRecord, now: Timestamp) -> Markup {
-    html! {
-        tr {
-            th scope="row" {
-                (key.description)
-                @if key.limits != KeyLimits::default() { " " span.badge { (words::LIMITED) } }
-                @if key.replaced_by.is_some() { " " span.badge { (words::REPLACED) } }
-            }
-            td.muted { @if let Some(prefix) = &key.prefix { code { (prefix) "…" } } @else { "–" } }
-            td.nowrap { (moment::ago(key.created_at, now)) }
-            td.nowrap {
-                @if let Some(last) = key.last_use { (moment::ago(last.at, now)) } @else { span.muted { "–" } }
-            }
-            td.nowrap {
-                @match key.expires_at {
-                    Some(at) if at <= now => span.badge.warning { (words::EXPIRED) },
-                    Some(at) => (moment::exact(at)),
-                    None => span.muted { (words::NEVER) },
-                }
-            }
-            td.number {
-                button.small.needs-script type="button" data-end={ "/api/account/api-keys/" (key.id) } data-sure=(key.description) {
-                    (words::REVOKE)
-                }
-            }
         }
     }
 }
