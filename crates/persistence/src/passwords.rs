@@ -61,10 +61,7 @@ impl Passwords {
                 (hash, imported)
             };
             let is_own = is_of(&password, own.as_deref().unwrap_or(NOBODYS))?;
-            let is_other = match &other {
-                Some(other) => imported::is_of(&password, other)?,
-                None => false,
-            };
+            let is_other = other.is_some_and(|other| imported::is_of(&password, &other));
             Ok(if is_from_elsewhere {
                 is_other
             } else {

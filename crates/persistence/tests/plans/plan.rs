@@ -64,8 +64,9 @@ async fn in_postgres(database: &Database, query: &str) -> Vec<String> {
         .batch_execute(&format!("PREPARE query AS {query}"))
         .await
         .unwrap();
+    let outside_of_texts: String = query.split('\'').step_by(2).collect();
     let values = (1..)
-        .take_while(|n| query.contains(&format!("${n}")))
+        .take_while(|n| outside_of_texts.contains(&format!("${n}")))
         .map(|_| "NULL");
     let values = values.collect::<Vec<_>>().join(", ");
     let explain = match &*values {
