@@ -1,7 +1,7 @@
 // The account: password, sessions, API keys.
 import words from "./words.js";
 import { ask, fill, page } from "./talk.js";
-import { element, times, toast } from "./show.js";
+import { chosen, element, times, toast } from "./show.js";
 
 const say = (trouble) => toast(trouble.message, true);
 
@@ -62,8 +62,7 @@ function wanted(form) {
   const { description, expires, servers, addresses } = form.elements;
   const body = { description: description.value.trim() };
   if (expires.value) body.expiresAt = `${expires.value}T23:59:59Z`;
-  const permissions = [...form.querySelectorAll("input[name=permission]:checked")].map((box) => box.value);
-  const limits = { permissions, servers: listed(servers), allowedAddresses: listed(addresses) };
+  const limits = { permissions: chosen(form), servers: listed(servers), allowedAddresses: listed(addresses) };
   for (const [name, values] of Object.entries(limits)) {
     if (values.length) body[name] = values;
   }

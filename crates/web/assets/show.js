@@ -100,3 +100,6 @@ export function connection(lost) {
     toast(words.connectionBack);
   }
 }
+
+/** The permissions whose boxes are checked. */
+export const chosen = (form) => [...form.querySelectorAll("input[name=permission]:checked")].map((box) => box.value);

@@ -1,7 +1,7 @@
 // With whom a server is shared, and what they may do.
 import words from "./words.js";
 import { ask, fill, page } from "./talk.js";
-import { toast } from "./show.js";
+import { chosen, toast } from "./show.js";
 import { question } from "./press.js";
 
 const users = document.querySelector("[data-users]").dataset.users;
@@ -19,8 +19,6 @@ async function change(path, options, done) {
     return false;
   }
 }
-
-const chosen = (form) => [...form.querySelectorAll("input[name=permission]:checked")].map((box) => box.value);
 
 document.addEventListener("submit", async (event) => {
   const form = event.target;

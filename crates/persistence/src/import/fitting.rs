@@ -7,7 +7,6 @@ use aileron_domain::{
     Allocation, Import, ImportReport, ImportedApiKey, ImportedEgg, ImportedEntry, ImportedNode,
     ImportedServer, ImportedSubuser, ImportedUser, LeftOut, NodeId, ServerId, UserId,
 };
-
 use uuid::Uuid;
 
 use super::present::Present;

@@ -118,11 +118,7 @@ fn choices(visible: &VisibleServer, present: &Grants, scope: &str) -> Markup {
         fieldset.choices {
             legend { (words::MAY) }
             @for permission in all {
-                @let id = format!("{scope}-{permission}");
-                div.check {
-                    input #(id) type="checkbox" name="permission" value=(permission) checked[present.contains(permission)];
-                    label for=(id) title=(permission) { (words::permission(permission)) }
-                }
+                (parts::permission_box(scope, permission, present.contains(permission)))
             }
         }
     }

@@ -2,7 +2,7 @@ use aileron_domain::{ApiKeyRecord, KeyLimits, Permission};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
-use crate::{moment, words};
+use crate::{moment, parts, words};
 
 /// My API keys, and the form that makes one.
 pub(super) fn list(keys: &[ApiKeyRecord], now: Timestamp) -> Markup {
@@ -53,11 +53,7 @@ fn limits() -> Markup {
                 fieldset.choices {
                     legend { (words::KEY_MAY) }
                     @for permission in Permission::ALL {
-                        @let id = format!("key-{permission}");
-                        div.check {
-                            input #(id) type="checkbox" name="permission" value=(permission);
-                            label for=(id) title=(permission) { (words::permission(&permission)) }
-                        }
+                        (parts::permission_box("key", &permission, false))
                     }
                 }
                 div.field {
