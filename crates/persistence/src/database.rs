@@ -1,3 +1,4 @@
+mod apart;
 mod in_place;
 mod lent;
 
@@ -14,12 +15,14 @@ use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
 
 use crate::error::unavailable;
 use crate::{DatabaseUrl, OpenError, StoreConfig, postgres, sqlite};
+use apart::Apart;
+pub(crate) use apart::{begin, end};
 pub(crate) use in_place::InPlace;
 use lent::Lent;
 pub(crate) use lent::{Lendable, within};
 
 pub(crate) type SqliteReader = SyncConnectionWrapper<SyncSqliteConnection, InPlace>;
-pub(crate) type SqliteWriter = SyncConnectionWrapper<SyncSqliteConnection>;
+pub(crate) type SqliteWriter = SyncConnectionWrapper<SyncSqliteConnection, Apart>;
 
 /// The connections to one of the two databases.
 pub(crate) enum Database {
@@ -61,7 +64,9 @@ impl Database {
                         connections,
                     )?,
                     writer: pool(
-                        sqlite::connector(path, sqlite::Role::Writer, lock_timeout, SqliteWriter::new),
+                        sqlite::connector(path, sqlite::Role::Writer, lock_timeout, |connection| {
+                            SqliteWriter::with_runtime(connection, Apart)
+                        }),
                         1,
                     )?,
                 })
@@ -196,10 +201,15 @@ macro_rules! transaction {
         match $database {
             $crate::database::Database::Sqlite { writer, .. } => {
                 let mut lent = $crate::database::lend(writer).await?;
-                let done = lent
-                    .connection()?
-                    .immediate_transaction(async |$connection| $body);
-                let result = done.await;
+                let connection = lent.connection()?;
+                let result = match $crate::database::begin(connection).await {
+                    Ok(()) => {
+                        let $connection: &mut $crate::database::SqliteWriter = &mut *connection;
+                        let done = async { $body }.await;
+                        $crate::database::end(connection, done).await
+                    }
+                    Err(error) => Err(error),
+                };
                 lent.back(result)
             }
             $crate::database::Database::Postgres(pool) => {

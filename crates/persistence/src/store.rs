@@ -8,8 +8,9 @@ use aileron_domain::StoreError;
 use diesel::query_dsl::methods::LimitDsl as _;
 use diesel::query_dsl::methods::SelectDsl as _;
 use diesel_async::RunQueryDsl as _;
+use futures_util::future::BoxFuture;
 use tokio::runtime::Runtime;
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, oneshot};
 
 use crate::chain::LogKey;
 use crate::database::{Database, read};
@@ -161,12 +162,10 @@ impl Store {
         E: From<StoreError> + Send + 'static,
         F: Future<Output = Result<R, E>> + Send + 'static,
     {
-        let work = work(Arc::clone(&self.shared));
-        let work = async { tokio::time::timeout(WORK_TIMEOUT, work).await };
-        match self.runtime()?.spawn(work).await {
-            Ok(Ok(result)) => result,
-            Ok(Err(elapsed)) => Err(unavailable(elapsed).into()),
-            Err(panicked) => Err(unavailable(panicked).into()),
+        let work: BoxFuture<'static, Result<R, E>> = Box::pin(work(Arc::clone(&self.shared)));
+        match self.see_through(tokio::time::timeout(WORK_TIMEOUT, work)).await? {
+            Ok(result) => result,
+            Err(elapsed) => Err(unavailable(elapsed).into()),
         }
     }
 
@@ -175,7 +174,12 @@ impl Store {
         &self,
         work: impl Future<Output = R> + Send + 'static,
     ) -> Result<R, StoreError> {
-        self.runtime()?.spawn(work).await.map_err(unavailable)
+        let (reply, result) = oneshot::channel();
+        let task = self.runtime()?.spawn(in_a_box(async move {
+            let _nobody_waits = reply.send(work.await);
+        }));
+        task.await.map_err(unavailable)?;
+        result.await.map_err(unavailable)
     }
 
     fn runtime(&self) -> Result<&Runtime, StoreError> {
@@ -186,9 +190,14 @@ impl Store {
     /// Starts a task that lives as long as the store or until it ends.
     pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
         if let Some(runtime) = &self.shared.runtime {
-            runtime.spawn(task);
+            runtime.spawn(in_a_box(task));
         }
     }
+}
+
+/// One type for all that the runtime is given: it is compiled anew for each, in all its parts, and there are hundreds.
+fn in_a_box(task: impl Future<Output = ()> + Send + 'static) -> BoxFuture<'static, ()> {
+    Box::pin(task)
 }
 
 /// Longer than any time-out below it, so that it only ever ends what all of them missed.

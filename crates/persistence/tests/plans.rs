@@ -74,6 +74,40 @@ async fn every_query_is_answered_by_its_index() {
     }
 }
 
+/// A plan is kept for as long as a connection lives: one that is made while a log is short must be right when it is long.
+#[tokio::test]
+async fn a_short_log_is_not_read_from_end_to_end_either() {
+    let Some(panel) = Panel::on(Kind::Postgres).await else {
+        return;
+    };
+    let scans = "SELECT seq_scan AS number FROM pg_stat_user_tables WHERE relname = 'activity'";
+    let before = panel.database.number(scans).await;
+    let (store, owner) = (&panel.store, &panel.cast.owner);
+    let journal = Journal::open(store).await.unwrap();
+    for server in [panel.cast.survival, panel.cast.lobby] {
+        let id = journal.write(owner.presses_start(server)).await.unwrap();
+        journal.settle_with(id, Outcome::Sent).await.unwrap();
+        journal.conclude(id, ActionResult::Unobserved).await.unwrap();
+        store
+            .under_way(&[panel.cast.survival, panel.cast.lobby, panel.cast.private])
+            .await
+            .unwrap();
+        store.newest(server).await.unwrap();
+    }
+    journal.close().await.unwrap();
+    let Panel { store, database, .. } = panel;
+    // What a connection did is counted when it ends, at the latest.
+    drop((journal, store));
+    let used = "SELECT idx_scan AS number FROM pg_stat_user_tables WHERE relname = 'activity'";
+    database::eventually("the connections are counted", async || {
+        let connections = "SELECT count(*) AS number FROM pg_stat_activity WHERE datname = current_database() \
+                           AND backend_type = 'client backend' AND pid <> pg_backend_pid()";
+        database.number(connections).await == 0 && database.number(used).await > 0
+    })
+    .await;
+    assert_eq!(database.number(scans).await, before);
+}
+
 /// Does something, and looks at the plan of all that is asked for it: together they go by these indexes and no others,
 /// and by none of them further than to what is looked for, unless it says `all of` here.
 async fn by(panel: &Panel, indexes: &[&str], work: impl Future<Output = ()>) {

@@ -2,6 +2,7 @@ mod postgres;
 mod results;
 mod sqlite;
 mod statements;
+mod together;
 
 use std::collections::BTreeMap;
 
@@ -11,7 +12,7 @@ use diesel_async::AsyncConnection as _;
 
 use super::claims::{ClaimChange, ClaimRow};
 use super::sink::CommitError;
-use crate::chain::{End, Ends, Facts, LogKey, SealedOutcome, SealedResult};
+use crate::chain::{End, Ends, Facts, LogKey, Seal, SealedOutcome, SealedResult};
 use crate::columns::{At, Id};
 use crate::database::{Database, lend, within};
 use crate::error::store_error;
@@ -158,6 +159,14 @@ impl Settlement {
             may_appear_in: Some(record.entry.server_id),
             ..Self::new(EntryId(record.entry.id.0), &outcome, claim)
         }
+    }
+
+    fn seal_as_sent(&self, key: &LogKey) -> Seal {
+        let outcome = SealedOutcome {
+            outcome: OutcomeKind::Sent.as_str(),
+            error: None,
+        };
+        key.outcome(self.entry, &outcome)
     }
 }
 

@@ -1,13 +1,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aileron_domain::OutcomeKind;
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::result::Error as QueryError;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use futures_util::future::{try_join, try_join_all};
+use futures_util::future::{try_join, try_join_all, try_join3};
 
 use super::results::{Conclude, Later};
-use super::statements::{Append, Place, Settle, SettleAsSent};
+use super::statements::{Place, Settle, SettleAsSent};
+use super::together::{AppendAll, ConcludeAll, SettleAllAsSent};
 use super::{Batch, Change, Conclusion, Done, EntryRow, Record, Settlement, Written};
 use crate::chain::{End, LogKey, Next, last_of_each, next_postgres};
 use crate::columns::Id;
@@ -37,7 +40,7 @@ pub(super) async fn write(
     // Each sees the latest, because they come after the locks, and those before it, because the connection keeps their order.
     let shared = &*connection;
     let appended = append_to(shared, key, known, &entries);
-    let changed = try_join_all(batch.changes.iter().map(|change| make(shared, key, change)));
+    let changed = change(shared, key, &batch.changes);
     let (ends, _) = try_join(appended, changed).await?;
     Ok(Done { written, ends })
 }
@@ -91,15 +94,15 @@ async fn append_to(
         ends.extend(place.end().map(|end| (server, end)));
         places.push(place);
     }
-    let appended = entries.iter().zip(&places).map(|(entry, place)| async move {
-        match (Append { entry, place }).execute(&mut &*connection).await? {
-            1 => Ok(()),
-            // Somebody has written to it without waiting for a turn.
-            _ => Err(QueryError::RollbackTransaction),
-        }
-    });
-    try_join_all(appended).await?;
-    Ok(ends)
+    if places.is_empty() {
+        return Ok(ends);
+    }
+    let all = AppendAll::new(entries.iter().copied().zip(&places));
+    let appended = all.execute(&mut &*connection).await?;
+    // Else somebody has written to one of them without waiting for a turn.
+    (appended == places.len())
+        .then_some(ends)
+        .ok_or(QueryError::RollbackTransaction)
 }
 
 /// Makes the claims of a batch. Two instances that make the same ones take turns; always in the same order, so that
@@ -150,6 +153,40 @@ async fn lock(mut connection: &AsyncPgConnection, logs: BTreeSet<Id>) -> QueryRe
         .load(&mut connection)
         .await?;
     Ok(())
+}
+
+/// Writes what has become known: what most of it is together, the rest one by one.
+async fn change(connection: &AsyncPgConnection, key: &LogKey, changes: &[Change]) -> QueryResult<()> {
+    let (mut sent, mut seen) = (SettleAllAsSent::default(), ConcludeAll::default());
+    let mut others = Vec::new();
+    for change in changes {
+        let is_taken = match change {
+            Change::Settled(settlement) => {
+                settlement.outcome == OutcomeKind::Sent
+                    && settlement.claim.is_none()
+                    && sent.take(settlement, key)
+            }
+            Change::Concluded(conclusion) => !conclusion.gives_way && seen.take(conclusion, key),
+        };
+        if !is_taken {
+            others.push(change);
+        }
+    }
+    // What was seen comes after the outcome. They are sent in this order, and the connection keeps it.
+    let settled = execute(connection, (!sent.is_empty()).then_some(sent));
+    let made = try_join_all(others.into_iter().map(|other| make(connection, key, other)));
+    let concluded = execute(connection, (!seen.is_empty()).then_some(seen));
+    try_join3(settled, made, concluded).await.map(drop)
+}
+
+async fn execute<S>(mut connection: &AsyncPgConnection, statement: Option<S>) -> QueryResult<()>
+where
+    S: QueryFragment<Pg> + QueryId + Send,
+{
+    match statement {
+        Some(statement) => statement.execute(&mut connection).await.map(drop),
+        None => Ok(()),
+    }
 }
 
 async fn make(connection: &AsyncPgConnection, key: &LogKey, change: &Change) -> QueryResult<()> {

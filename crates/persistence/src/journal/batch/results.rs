@@ -11,11 +11,11 @@ use crate::columns::{Id, Key};
 /// What came of an action, on its way into the log.
 #[derive(Clone)]
 pub(in crate::journal) struct Conclusion {
-    entry: Id,
-    result: &'static str,
-    state: Option<&'static str>,
-    milliseconds: Option<i64>,
-    superseded_by: Option<Id>,
+    pub(super) entry: Id,
+    pub(super) result: &'static str,
+    pub(super) state: Option<&'static str>,
+    pub(super) milliseconds: Option<i64>,
+    pub(super) later: Option<Id>,
     /// Whether an action that was accepted since explains it.
     pub(super) gives_way: bool,
 }
@@ -36,9 +36,19 @@ impl Conclusion {
             result: result.as_str(),
             state,
             milliseconds,
-            superseded_by,
+            later: superseded_by,
             gives_way: matches!(result, ActionResult::NotReached { .. } | ActionResult::Unobserved),
         }
+    }
+
+    pub(super) fn seal(&self, key: &LogKey) -> Seal {
+        let result = SealedResult {
+            result: Some(self.result),
+            state: self.state,
+            milliseconds: self.milliseconds,
+            superseded_by: self.later,
+        };
+        key.result(self.entry, &result)
     }
 
     /// What is written in its place where this later action explains it.
@@ -58,7 +68,8 @@ pub(crate) const LATER_ACTION: &str = "(SELECT later.id FROM activity AS later \
      AND (later.result IS NOT NULL OR later.occurred_at > activity.occurred_at) ORDER BY later.number LIMIT 1)";
 
 /// Nothing that somebody has seen is overwritten. An instance that was taken for dead may come back and have seen it.
-const IS_OPEN: &str = " AND (result IN ('awaited', 'unobserved') OR (result IS NULL AND outcome = 'sent'))";
+pub(super) const IS_OPEN: &str =
+    " AND (result IN ('awaited', 'unobserved') OR (result IS NULL AND outcome = 'sent'))";
 
 /// Writes what was seen, or that nothing was.
 pub(super) struct Conclude<'a> {
@@ -68,15 +79,9 @@ pub(super) struct Conclude<'a> {
 
 impl<'a> Conclude<'a> {
     pub(super) fn new(conclusion: &'a Conclusion, key: &LogKey) -> Self {
-        let result = SealedResult {
-            result: Some(conclusion.result),
-            state: conclusion.state,
-            milliseconds: conclusion.milliseconds,
-            superseded_by: conclusion.superseded_by,
-        };
         Self {
             conclusion,
-            seal: key.result(conclusion.entry, &result),
+            seal: conclusion.seal(key),
         }
     }
 }
@@ -102,7 +107,7 @@ where
         statement.push_sql(", result_ms = ");
         statement.push_bind_param::<Nullable<BigInt>, _>(&conclusion.milliseconds)?;
         statement.push_sql(", superseded_by = ");
-        statement.push_bind_param::<Nullable<Key>, _>(&conclusion.superseded_by)?;
+        statement.push_bind_param::<Nullable<Key>, _>(&conclusion.later)?;
         statement.push_sql(", result_seal = ");
         statement.push_bind_param::<Binary, [u8]>(&self.seal.0[..])?;
         statement.push_sql(" WHERE id = ");

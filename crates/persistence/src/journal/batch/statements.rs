@@ -3,16 +3,16 @@
 //! diesel's own would be put together anew each time, and `outcome IN` with parameters is planned anew by SQLite for
 //! each value, because one of them could be what a partial index is about. These are prepared once.
 
-use aileron_domain::OutcomeKind;
 use diesel::QueryResult;
 use diesel::backend::Backend;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, Binary, HasSqlType, Nullable, Text};
+use diesel::sqlite::Sqlite;
 
 use super::{EntryRow, Settlement};
 use crate::chain::{End, Link, LogKey, Next, Seal, SealedOutcome, SealedResult};
-use crate::columns::{At, Id, Key, Moment};
+use crate::columns::{Id, Key, Moment};
 
 /// Puts an entry at the end of its server's log; does nothing where somebody else has put one there meanwhile.
 pub(crate) struct Append<'a> {
@@ -23,10 +23,10 @@ pub(crate) struct Append<'a> {
 /// Where an entry comes in its log, and what vouches for it there: nothing where the log is not chained yet.
 #[derive(Default)]
 pub(crate) struct Place {
-    number: i64,
-    link: Option<[u8; 32]>,
-    outcome_seal: Option<[u8; 16]>,
-    result_seal: Option<[u8; 16]>,
+    pub(super) number: i64,
+    pub(super) link: Option<[u8; 32]>,
+    pub(super) outcome_seal: Option<[u8; 16]>,
+    pub(super) result_seal: Option<[u8; 16]>,
 }
 
 impl Place {
@@ -90,13 +90,9 @@ impl<'a> Settle<'a> {
 
 impl<'a> SettleAsSent<'a> {
     pub(super) fn new(settlement: &'a Settlement, key: &LogKey) -> Self {
-        let outcome = SealedOutcome {
-            outcome: OutcomeKind::Sent.as_str(),
-            error: None,
-        };
         Self {
             settlement,
-            outcome: key.outcome(settlement.entry, &outcome),
+            outcome: settlement.seal_as_sent(key),
         }
     }
 }
@@ -106,19 +102,8 @@ pub(crate) trait LogBackend: Backend + HasSqlType<Key> + HasSqlType<Moment> {}
 
 impl<DB: Backend + HasSqlType<Key> + HasSqlType<Moment>> LogBackend for DB {}
 
-impl<DB: LogBackend> QueryFragment<DB> for Append<'_>
-where
-    Id: ToSql<Key, DB>,
-    At: ToSql<Moment, DB>,
-    str: ToSql<Text, DB>,
-    Option<Id>: ToSql<Nullable<Key>, DB>,
-    Option<String>: ToSql<Nullable<Text>, DB>,
-    Option<&'static str>: ToSql<Nullable<Text>, DB>,
-    i64: ToSql<BigInt, DB>,
-    Option<[u8; 32]>: ToSql<Nullable<Binary>, DB>,
-    Option<[u8; 16]>: ToSql<Nullable<Binary>, DB>,
-{
-    fn walk_ast<'b>(&'b self, mut statement: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+impl QueryFragment<Sqlite> for Append<'_> {
+    fn walk_ast<'b>(&'b self, mut statement: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
         let Self { entry, place } = *self;
         statement.push_sql(
             "INSERT INTO activity (id, server_id, occurred_at, actor_kind, actor_id, actor_name, event, ip, outcome, error, \
@@ -203,7 +188,7 @@ where
     }
 }
 
-const IS_OPEN: &str = " AND outcome IN ('pending', 'unknown')";
+pub(super) const IS_OPEN: &str = " AND outcome IN ('pending', 'unknown')";
 
 impl QueryId for Append<'_> {
     type QueryId = Append<'static>;

@@ -1,4 +1,5 @@
 pub(crate) mod entry;
+mod members;
 mod pterodactyl;
 pub(crate) mod query;
 mod view;

@@ -1,9 +1,11 @@
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use aileron_domain::{Actor, Occupation, Permission, PowerAction, UnderWay, VisibleServer};
+use aileron_domain::{Actor, Occupation, Permission, PowerAction, Standing, UnderWay, VisibleServer};
 use serde::Serialize;
+use serde_json::value::RawValue;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use uuid::Uuid;
@@ -44,7 +46,7 @@ pub(crate) struct ServerView {
     suspended: bool,
     /// What the caller may do.
     #[schema(value_type = Vec<String>, example = json!(["server.view", "server.power"]))]
-    permissions: Vec<Cow<'static, str>>,
+    permissions: PermissionNames,
     /// The power action that is under way on it: pressed, and what comes of it not known yet.
     #[schema(required = true)]
     under_way: Option<UnderWayView>,
@@ -52,6 +54,27 @@ pub(crate) struct ServerView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     live: Option<StateView>,
+}
+
+/// The names of what somebody may do.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum PermissionNames {
+    /// Everything: most servers of most lists are their owner's, so that is written out once.
+    All(&'static RawValue),
+    Some(Vec<Cow<'static, str>>),
+}
+
+impl PermissionNames {
+    fn of(standing: &Standing) -> Self {
+        static ALL: LazyLock<Option<Box<RawValue>>> = LazyLock::new(|| {
+            serde_json::value::to_raw_value(&Permission::ALL.each_ref().map(Permission::name)).ok()
+        });
+        match (standing, &*ALL) {
+            (Standing::Owner | Standing::Administrator, Some(all)) => Self::All(all),
+            _ => Self::Some(standing.permissions().iter().map(Permission::name).collect()),
+        }
+    }
 }
 
 /// A power action that is under way.
@@ -90,7 +113,6 @@ impl ServerView {
     pub(super) fn of(visible: &VisibleServer, actor: &Actor, under_way: Option<UnderWay>) -> Self {
         let server = &visible.server;
         let occupation = server.occupation.map(Occupation::as_str);
-        let permissions = visible.standing.permissions().iter();
         Self {
             id: server.id.0,
             uuid: server.id.0,
@@ -101,7 +123,7 @@ impl ServerView {
             owner: server.owner == actor.user.id,
             status: occupation.or(server.suspended.then_some(SUSPENDED)),
             suspended: server.suspended,
-            permissions: permissions.map(Permission::name).collect(),
+            permissions: PermissionNames::of(&visible.standing),
             under_way: under_way.map(UnderWayView::from),
             live: None,
         }

@@ -1,10 +1,12 @@
 use std::collections::HashMap;
 
-use aileron_domain::{ActionResult, ActivityEntry, Actor, ActorKind, Event, UserId, UserRecord};
+use aileron_domain::{
+    ActionResult, ActivityEntry, Actor, ActorKind, EntryDetails, Event, UserId, UserRecord,
+};
 use aileron_pterodactyl_names::events;
 use serde_json::{Value, json};
 
-use super::view::details;
+use super::members::SAID_ANYHOW;
 use crate::pterodactyl::object::{moment, nothing, object};
 use crate::pterodactyl::user;
 
@@ -17,7 +19,11 @@ pub(super) fn entry(
 ) -> Value {
     let own = entry.actor.id == Some(reader.user.id);
     let ip = entry.ip.filter(|_| own || reader.user.administrator);
-    let mut properties = details(entry.details.as_ref());
+    let details = entry.details.as_ref();
+    let mut properties = details.map(EntryDetails::members).unwrap_or_default();
+    for said in SAID_ANYHOW {
+        properties.remove(said);
+    }
     if let Event::Power(action) = entry.event {
         properties.insert("signal".to_owned(), action.as_str().into());
     }

@@ -1,15 +1,13 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use aileron_domain::{
-    ActionResult, ActivityEntry, ActorKind, EntryDetails, Event, PowerAction, ProcessState,
-};
+use aileron_domain::{ActionResult, ActivityEntry, ActorKind, Event, PowerAction, ProcessState};
 use serde::Serialize;
-use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use uuid::Uuid;
 
+use super::members::Members;
 use super::query::outcome_schema;
 use crate::Moment;
 
@@ -79,7 +77,7 @@ pub(crate) struct Metadata {
     /// What is particular to other events, such as the `command` of `server.console.command`.
     #[serde(flatten)]
     #[schema(value_type = Object)]
-    details: Map<String, Value>,
+    details: Members,
 }
 
 impl From<ActivityEntry> for ActivityEntryView {
@@ -106,18 +104,10 @@ impl From<ActivityEntry> for ActivityEntryView {
             metadata: Metadata {
                 action: action.map(PowerAction::as_str),
                 error: entry.outcome.error().map(str::to_owned),
-                details: details(entry.details.as_ref()),
+                details: Members(entry.details),
             },
         }
     }
-}
-
-/// What cannot be read is left out, and so is what would stand there twice.
-pub(super) fn details(details: Option<&EntryDetails>) -> Map<String, Value> {
-    let mut details = details.map(EntryDetails::members).unwrap_or_default();
-    details.remove("action");
-    details.remove("error");
-    details
 }
 
 fn milliseconds(time: Duration) -> u64 {
