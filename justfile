@@ -59,6 +59,10 @@ bench-flood *arguments:
     cargo build --release -p aileron
     cargo run --release -p bench -- flood {{arguments}}
 
+# Write down the OpenAPI document as the code describes itself (crates/api/openapi.json).
+openapi:
+    AILERON_WRITE_OPENAPI=1 cargo test -q -p aileron-api --test api the_document_that_is_served
+
 # Formatting, lints and documentation, without the tests.
 check:
     cargo fmt --check

@@ -11,7 +11,7 @@ use utoipa::{Modify, OpenApi as _};
 use crate::problem::ProblemBody;
 use crate::{routes, session_cookie};
 
-/// The API's OpenAPI 3.1 document, made out of the code.
+/// The API's OpenAPI 3.1 document, made out of the code; what is served is `openapi.json`, which is the same.
 #[must_use]
 pub fn document() -> OpenApi {
     Document::openapi()

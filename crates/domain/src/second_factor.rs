@@ -94,38 +94,48 @@ impl fmt::Display for TotpCode {
     }
 }
 
-/// A code that is good once, for whoever has lost their app: 80 random bits. It prints as nothing.
+/// A code that is good once, for whoever has lost their app: 120 random bits. It prints as nothing.
 #[derive(Clone, PartialEq, Eq)]
-pub struct RecoveryCode([u8; Self::LENGTH]);
+pub struct RecoveryCode(Vec<u8>);
 
 impl RecoveryCode {
     /// So many bytes it has.
-    pub const LENGTH: usize = 10;
+    pub const LENGTH: usize = 15;
+
+    /// So many bytes had those that were made before 2026-11-26.
+    const FORMER_LENGTH: usize = 10;
 
     /// So many are made at once.
     pub const EACH: usize = 10;
 
     /// A code out of random bytes, which the caller draws.
     #[must_use]
-    pub const fn of(bytes: [u8; Self::LENGTH]) -> Self {
-        Self(bytes)
+    pub fn of(bytes: [u8; Self::LENGTH]) -> Self {
+        Self(bytes.to_vec())
     }
 
-    /// The code as people write it down, such as `abcd-efgh-ijkl-mnop`.
+    fn read(bytes: Vec<u8>) -> Option<Self> {
+        [Self::LENGTH, Self::FORMER_LENGTH]
+            .contains(&bytes.len())
+            .then_some(Self(bytes))
+    }
+
+    /// The code as people write it down, such as `abcd-efgh-ijkl-mnop-qrst-uvwx`.
     #[must_use]
     pub fn expose(&self) -> String {
         let text = base32(&self.0).to_ascii_lowercase();
-        let groups: Vec<&str> = [0, 4, 8, 12]
-            .iter()
-            .filter_map(|at| text.get(*at..at + 4))
+        let groups: Vec<&str> = (0..text.len())
+            .step_by(4)
+            .filter_map(|at| text.get(at..at + 4))
             .collect();
         groups.join("-")
     }
 
-    /// What the database keeps of it. Codes carry 80 random bits, so a slow hash would add nothing.
+    /// What the database keeps of it. Codes carry 120 random bits, so a slow hash would add nothing (ASVS 5.0, 6.5.2: from
+    /// 112 on).
     #[must_use]
     pub fn hash(&self, user: UserId) -> [u8; 32] {
-        let digest = Sha256::new_with_prefix(user.0.as_bytes()).chain_update(self.0);
+        let digest = Sha256::new_with_prefix(user.0.as_bytes()).chain_update(&self.0);
         digest.finalize().into()
     }
 }
@@ -147,7 +157,7 @@ pub enum SecondFactorCode {
 
 /// The text is no code of either kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a code has six digits; a recovery code looks like abcd-efgh-ijkl-mnop")]
+#[error("a code has six digits; a recovery code looks like abcd-efgh-ijkl-mnop-qrst-uvwx")]
 pub struct InvalidCode;
 
 impl FromStr for SecondFactorCode {
@@ -169,10 +179,8 @@ impl FromStr for SecondFactorCode {
                 .map(|code| Self::Totp(TotpCode(code)))
                 .map_err(|_| InvalidCode);
         }
-        let bytes = from_base32(&plain).and_then(|bytes| bytes.try_into().ok());
-        bytes
-            .map(|bytes| Self::Recovery(RecoveryCode(bytes)))
-            .ok_or(InvalidCode)
+        let code = from_base32(&plain).and_then(RecoveryCode::read);
+        code.map(Self::Recovery).ok_or(InvalidCode)
     }
 }
 

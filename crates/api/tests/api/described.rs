@@ -1,10 +1,31 @@
 use std::collections::BTreeSet;
 
 use aileron_api::{ENDPOINTS, openapi};
+use serde::Serialize as _;
 use serde_json::{Value, json};
 
 fn document() -> Value {
     serde_json::to_value(openapi()).unwrap()
+}
+
+/// What the program serves, and who wants to know the API without running it reads.
+const WRITTEN_DOWN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi.json");
+
+#[test]
+fn the_document_that_is_served_is_what_the_code_says() {
+    let mut said = Vec::new();
+    let indented = serde_json::ser::PrettyFormatter::with_indent(b" ");
+    let mut serializer = serde_json::Serializer::with_formatter(&mut said, indented);
+    openapi().serialize(&mut serializer).unwrap();
+    said.push(b'\n');
+    if std::env::var_os("AILERON_WRITE_OPENAPI").is_some() {
+        std::fs::write(WRITTEN_DOWN, &said).unwrap();
+    }
+    let written = std::fs::read(WRITTEN_DOWN).unwrap();
+    assert!(
+        written == said,
+        "crates/api/openapi.json is not what the code says any more: `just openapi` writes it anew"
+    );
 }
 
 fn operations(document: &Value) -> Vec<(String, String, &Value)> {

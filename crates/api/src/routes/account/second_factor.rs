@@ -47,7 +47,7 @@ pub(crate) struct SecretView {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RecoveryCodesView {
     /// Each is good once instead of a code of the app. They cannot be had again.
-    #[schema(example = json!(["abcd-efgh-ijkl-mnop"]))]
+    #[schema(example = json!(["abcd-efgh-ijkl-mnop-qrst-uvwx"]))]
     recovery_codes: Vec<String>,
 }
 
