@@ -41,7 +41,7 @@ pub(super) async fn write(
     let shared = &*connection;
     let appended = append_to(shared, key, known, &entries);
     let changed = change(shared, key, &batch.changes);
-    let (ends, _) = try_join(appended, changed).await?;
+    let (ends, ()) = try_join(appended, changed).await?;
     Ok(Done { written, ends })
 }
 
