@@ -6,10 +6,10 @@ use diesel::prelude::*;
 use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::result::Error as QueryError;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use futures_util::future::{try_join, try_join_all, try_join3};
+use futures_util::future::{try_join, try_join_all, try_join4};
 
 use super::results::{Conclude, Later};
-use super::statements::{Place, Settle, SettleAsSent};
+use super::statements::{Place, Settle};
 use super::together::{AppendAll, ConcludeAll, SettleAllAsSent};
 use super::{Batch, Change, Conclusion, Done, EntryRow, Record, Settlement, Written};
 use crate::chain::{End, LogKey, Next, last_of_each, next_postgres};
@@ -158,25 +158,27 @@ async fn lock(mut connection: &AsyncPgConnection, logs: BTreeSet<Id>) -> QueryRe
 /// Writes what has become known: what most of it is together, the rest one by one.
 async fn change(connection: &AsyncPgConnection, key: &LogKey, changes: &[Change]) -> QueryResult<()> {
     let (mut sent, mut seen) = (SettleAllAsSent::default(), ConcludeAll::default());
-    let mut others = Vec::new();
+    let (mut claims, mut others) = (Vec::new(), Vec::new());
     for change in changes {
-        let is_taken = match change {
-            Change::Settled(settlement) => {
-                settlement.outcome == OutcomeKind::Sent
-                    && settlement.claim.is_none()
-                    && sent.take(settlement, key)
+        match change {
+            Change::Settled(settlement) if settlement.outcome == OutcomeKind::Sent => {
+                sent.take(settlement, key);
+                claims.push(settlement);
             }
-            Change::Concluded(conclusion) => !conclusion.gives_way && seen.take(conclusion, key),
-        };
-        if !is_taken {
-            others.push(change);
+            Change::Concluded(conclusion) if !conclusion.gives_way && seen.take(conclusion, key) => {}
+            other => others.push(other),
         }
     }
     // What was seen comes after the outcome. They are sent in this order, and the connection keeps it.
     let settled = execute(connection, (!sent.is_empty()).then_some(sent));
+    let claimed = try_join_all(
+        claims
+            .into_iter()
+            .map(|settlement| change_claim(connection, settlement)),
+    );
     let made = try_join_all(others.into_iter().map(|other| make(connection, key, other)));
     let concluded = execute(connection, (!seen.is_empty()).then_some(seen));
-    try_join3(settled, made, concluded).await.map(drop)
+    try_join4(settled, claimed, made, concluded).await.map(drop)
 }
 
 async fn execute<S>(mut connection: &AsyncPgConnection, statement: Option<S>) -> QueryResult<()>
@@ -222,14 +224,11 @@ async fn settle(
     key: &LogKey,
     settlement: &Settlement,
 ) -> QueryResult<()> {
-    match settlement.outcome {
-        OutcomeKind::Sent => {
-            SettleAsSent::new(settlement, key)
-                .execute(&mut connection)
-                .await?
-        }
-        _ => Settle::new(settlement, key).execute(&mut connection).await?,
-    };
+    Settle::new(settlement, key).execute(&mut connection).await?;
+    change_claim(connection, settlement).await
+}
+
+async fn change_claim(mut connection: &AsyncPgConnection, settlement: &Settlement) -> QueryResult<()> {
     let claim = idempotency_keys::table.filter(idempotency_keys::entry_id.eq(settlement.entry));
     match &settlement.claim {
         None => {}

@@ -173,12 +173,8 @@ where
     }
 }
 
-impl<DB: LogBackend> QueryFragment<DB> for SettleAsSent<'_>
-where
-    Id: ToSql<Key, DB>,
-    [u8]: ToSql<Binary, DB>,
-{
-    fn walk_ast<'b>(&'b self, mut statement: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+impl QueryFragment<Sqlite> for SettleAsSent<'_> {
+    fn walk_ast<'b>(&'b self, mut statement: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
         statement.push_sql("UPDATE activity SET outcome = 'sent', error = NULL, outcome_seal = ");
         statement.push_bind_param::<Binary, [u8]>(&self.outcome.0[..])?;
         statement.push_sql(" WHERE id = ");

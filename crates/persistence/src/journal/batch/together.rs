@@ -116,14 +116,10 @@ impl SettleAllAsSent {
         self.ids.is_empty()
     }
 
-    /// Takes one more, whose entry is none of those that it has. Says whether it did.
-    pub(super) fn take(&mut self, settlement: &Settlement, key: &LogKey) -> bool {
-        let is_another = !self.ids.contains(&settlement.entry);
-        if is_another {
-            self.ids.push(settlement.entry);
-            self.seals.push(settlement.seal_as_sent(key).0);
-        }
-        is_another
+    /// Takes one more.
+    pub(super) fn take(&mut self, settlement: &Settlement, key: &LogKey) {
+        self.ids.push(settlement.entry);
+        self.seals.push(settlement.seal_as_sent(key).0);
     }
 }
 

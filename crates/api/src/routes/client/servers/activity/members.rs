@@ -17,13 +17,9 @@ pub(super) const SAID_ANYHOW: [&str; 2] = ["action", "error"];
 
 impl Serialize for Members {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let read = self
-            .0
-            .as_ref()
-            .map(|details| serde_json::from_str(details.as_json()));
-        let Some(Ok(RawMembers(members))) = read else {
-            return serializer.serialize_map(None)?.end();
-        };
+        let details = self.0.as_ref();
+        let read = details.and_then(|details| serde_json::from_str(details.as_json()).ok());
+        let RawMembers(members) = read.unwrap_or_default();
         let mut map = serializer.serialize_map(None)?;
         for (name, value) in members {
             if !SAID_ANYHOW.contains(&&*name) {
@@ -35,6 +31,7 @@ impl Serialize for Members {
 }
 
 /// The members of an object, whose values nobody looks into.
+#[derive(Default)]
 struct RawMembers<'a>(Vec<(Name<'a>, &'a RawValue)>);
 
 type Name<'a> = Cow<'a, str>;
