@@ -1,6 +1,6 @@
 use std::mem;
 use std::panic::AssertUnwindSafe;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{Path, ServiceRequest, ServiceResponse, Url};
@@ -83,11 +83,18 @@ pub async fn around(
         if let Some(panel) = panel {
             panel.metrics.answered(answered_by, status, took);
         }
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            tokio::time::sleep(TOO_OFTEN).await;
+        }
         answer
     }
     .instrument(span)
     .await
 }
+
+/// How long whoever asks too often waits to hear so. A program that asks in a loop then asks ten times a second on each of its
+/// connections, and not as often as it can: refusing it takes nothing from others.
+const TOO_OFTEN: Duration = Duration::from_millis(100);
 
 /// Logs that nobody waits for the answer any more: actix drops a request whose connection is reset.
 struct Abandoned;

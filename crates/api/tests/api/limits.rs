@@ -3,7 +3,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use aileron_api::{Guesses, Kind, Limits, PerMinute, Quotas};
+use actix_web::middleware::from_fn;
+use actix_web::test::{TestRequest, call_service, init_service};
+use actix_web::{App, HttpResponse, web};
+use aileron_api::{Guesses, Kind, Limits, PerMinute, Quotas, around};
 use aileron_domain::{Throttle as _, UserId};
 use contract_cases::{Ask, PanelUnderTest as _};
 use uuid::Uuid;
@@ -77,6 +80,22 @@ fn each_user_has_a_minutes_presses_of_their_own() {
     assert_eq!(watch.presses(alice), 1);
     watch.pass(Duration::from_secs(3600));
     assert_eq!(watch.presses(alice), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_asks_too_often_in_a_loop_waits_for_each_no() {
+    let app = App::new()
+        .route("/often", web::get().to(HttpResponse::TooManyRequests))
+        .route("/seldom", web::get().to(HttpResponse::Ok))
+        .wrap(from_fn(around));
+    let app = init_service(app).await;
+    let mut waited = Vec::new();
+    for path in ["/often", "/seldom"] {
+        let asked = tokio::time::Instant::now();
+        call_service(&app, TestRequest::get().uri(path).to_request()).await;
+        waited.push(asked.elapsed());
+    }
+    assert_eq!(waited, [Duration::from_millis(100), Duration::ZERO]);
 }
 
 #[test]
