@@ -43,16 +43,15 @@ pub fn mount(config: &mut ServiceConfig) {
         .service(web::resource("/theme").post(theme::choose))
         .service(web::resource("/").route(read(pages::servers::show)))
         .service(web::resource("/power").post(pages::power::press))
-        .service(web::resource("/servers/{server:[^/]*}").route(read(pages::server::show)))
-        .service(web::resource("/servers/{server:[^/]*}/activity").route(read(pages::activity::show)))
         .service(
-            web::resource("/servers/{server:[^/]*}/activity/latest").route(read(pages::activity::latest)),
+            web::scope("/servers/{server:[^/]*}")
+                .service(web::resource("").route(read(pages::server::show)))
+                .service(web::resource("/activity").route(read(pages::activity::show)))
+                .service(web::resource("/activity/latest").route(read(pages::activity::latest)))
+                .service(web::resource("/activity.csv").route(read(pages::activity::export::export)))
+                .service(web::resource("/users").route(read(pages::users::show)))
+                .default_service(web::to(pages::error::no_such_page)),
         )
-        .service(
-            web::resource("/servers/{server:[^/]*}/activity.csv")
-                .route(read(pages::activity::export::export)),
-        )
-        .service(web::resource("/servers/{server:[^/]*}/users").route(read(pages::users::show)))
         .configure(pages::admin::mount)
         .service(
             web::resource("/account/second-factor")

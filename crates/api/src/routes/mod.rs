@@ -5,16 +5,15 @@ pub(crate) mod admin;
 pub(crate) mod auth;
 pub(crate) mod client;
 pub(crate) mod healthz;
+mod mounting;
 pub(crate) mod openapi;
 pub(crate) mod readyz;
 
-use actix_web::http::header::{ALLOW, HeaderValue};
-use actix_web::http::{Method, StatusCode};
-use actix_web::web::{self, ServiceConfig};
-use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Responder, Route, guard};
+use actix_web::http::Method;
+use actix_web::{FromRequest, Handler, HttpRequest, Responder, Route, guard, web};
 
-use crate::{Dialect, Problem};
 use client::servers;
+pub(crate) use mounting::mount;
 
 /// One thing that can be done over HTTP.
 pub struct Endpoint {
@@ -197,31 +196,6 @@ pub(crate) fn is_pterodactyls(pattern: &str) -> bool {
         .any(|endpoint| endpoint.path == pattern)
 }
 
-pub(crate) fn mount(config: &mut ServiceConfig) {
-    mount_each(&ENDPOINTS, config);
-    mount_each(&PTERODACTYLS_ENDPOINTS, config);
-}
-
-fn mount_each(endpoints: &[Endpoint], config: &mut ServiceConfig) {
-    for same_path in endpoints.chunk_by(|a, b| a.path == b.path) {
-        let [first, ..] = same_path else { continue };
-        // An empty segment matches too, so that the answer can say what is missing.
-        let mut resource = web::resource(first.path.replace("{server}", "{server:[^/]*}"));
-        for endpoint in same_path {
-            resource = resource.route((endpoint.route)());
-        }
-        for endpoint in IN_OTHER_WAYS.iter().filter(|other| other.path == first.path) {
-            let speaks = guard::fn_guard(|asked| asked.req_data().get() == Some(&Dialect::Pterodactyl));
-            resource = resource.route((endpoint.route)().guard(speaks));
-        }
-        let allowed = allowed(same_path);
-        config.service(resource.default_service(web::to(move |method: Method| {
-            let answer = other_method(&method, allowed.clone());
-            async move { answer }
-        })));
-    }
-}
-
 /// The pattern of the endpoint that this path belongs to, which unlike the path comes from a bounded set. `None` for what
 /// is none of the API's.
 pub(crate) fn pattern_of(path: &str) -> Option<&'static str> {
@@ -310,29 +284,4 @@ where
 {
     let reading = guard::Any(guard::Get()).or(guard::Head());
     web::route().guard(reading).to(handler)
-}
-
-fn allowed(endpoints: &[Endpoint]) -> String {
-    let mut allowed = String::new();
-    for endpoint in endpoints {
-        allowed.push_str(endpoint.method.as_str());
-        allowed.push_str(if endpoint.method == Method::GET {
-            ", HEAD, "
-        } else {
-            ", "
-        });
-    }
-    allowed + "OPTIONS"
-}
-
-/// Says which methods there are, to who asks and to who used another.
-fn other_method(method: &Method, allowed: String) -> Result<HttpResponse, Problem> {
-    if method == Method::OPTIONS {
-        return Ok(HttpResponse::NoContent().insert_header((ALLOW, allowed)).finish());
-    }
-    let problem = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed");
-    match HeaderValue::try_from(allowed) {
-        Ok(allowed) => Err(problem.with_header(ALLOW, allowed)),
-        Err(_) => Err(problem),
-    }
 }

@@ -71,21 +71,39 @@ const fn post(path: &'static str, route: fn() -> Route) -> Call {
     }
 }
 
+/// What is about one server is below its path: each path with a variable part is a regular expression, which takes its memory.
 fn mount(config: &mut ServiceConfig) {
-    for same_path in CALLS.chunk_by(|a, b| a.path == b.path) {
-        let [first, ..] = same_path else { continue };
-        let routes = same_path.iter().map(|call| (call.route)());
-        let resource = routes.fold(web::resource(first.path), Resource::route);
-        let methods: Vec<_> = same_path.iter().map(|call| call.method.as_str()).collect();
-        let allowed = methods.join(", ");
-        config.service(resource.default_service(web::to(move || {
-            let refused = Fault::method_not_allowed(&allowed);
-            async move { Err::<HttpResponse, _>(refused) }
-        })));
+    let mut of_server = web::scope(OF_SERVER).default_service(web::to(no_such_call));
+    let built = CALLS
+        .chunk_by(|a, b| a.path == b.path)
+        .filter_map(|calls| Some((calls.first()?.path, calls)));
+    let not_built = not_built::PATHS.map(|path| (path, [].as_slice()));
+    for (path, calls) in built.chain(not_built) {
+        match path.strip_prefix(OF_SERVER) {
+            Some(rest) => of_server = of_server.service(resource(rest, calls)),
+            None => {
+                config.service(resource(path, calls));
+            }
+        }
     }
-    for path in not_built::PATHS {
-        config.service(web::resource(path).to(not_built::not_built));
+    config.service(of_server);
+}
+
+const OF_SERVER: &str = "/servers/{server}";
+
+/// What may be called for at one path, which ends like this; nothing is what this panel has not.
+fn resource(rest: &str, calls: &[Call]) -> Resource {
+    if calls.is_empty() {
+        return web::resource(rest).to(not_built::not_built);
     }
+    let routes = calls.iter().map(|call| (call.route)());
+    let resource = routes.fold(web::resource(rest), Resource::route);
+    let methods: Vec<_> = calls.iter().map(|call| call.method.as_str()).collect();
+    let allowed = methods.join(", ");
+    resource.default_service(web::to(move || {
+        let refused = Fault::method_not_allowed(&allowed);
+        async move { Err::<HttpResponse, _>(refused) }
+    }))
 }
 
 async fn no_such_call() -> Result<HttpResponse, Fault> {
