@@ -8,6 +8,18 @@ export class House extends Demo {
     await this.start();
     this.#furnish();
     this.session = (await this.logIn("owner")).value;
+    await this.#installed("parkour");
+  }
+
+  /** Waits until the panel's own server is installed: until then, clients pass it over. */
+  async #installed(identifier) {
+    for (let tries = 0; ; tries += 1) {
+      const answer = await fetch(`${this.url}/api/client/servers/${identifier}`, { headers: { authorization: `Bearer ${this.session}` } });
+      const { data } = await answer.json();
+      if (data?.status === null) return;
+      if (tries === 300) throw new Error(`${identifier} is still ${data?.status}: ${this.said}`);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
   }
 
   #furnish() {

@@ -38,6 +38,7 @@ for (const { client, call, result, ok } of made) {
 }
 const failed = made.filter(({ ok }) => !ok).length + broken;
 console.log(`\n${made.length - failed + broken} passed, ${failed} failed`);
+if (failed > 0) console.error(`The panel said:\n${house.said}`);
 process.exitCode = failed > 0 || made.length === 0 ? 1 : 0;
 
 /** Whether it came to its end. Each line that it prints tells of one call. */

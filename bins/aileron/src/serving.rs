@@ -1,5 +1,7 @@
 //! The panel, put together and running.
 
+#[cfg(target_os = "linux")]
+mod connection;
 mod housekeeping;
 mod metrics;
 mod options;
@@ -211,16 +213,19 @@ fn listen(
             remote(config);
             aileron_web::mount(config);
         })
-    })
-    .disable_signals()
-    .workers(workers)
-    .max_connections(options.connections_of_each(workers))
-    .client_request_timeout(HEAD)
-    .keep_alive(KEEP_ALIVE)
-    .client_disconnect_timeout(LINGER)
-    .shutdown_timeout((options.wings_timeout + SETTLING).as_secs())
-    .bind(options.listen)
-    .with_context(|| format!("cannot listen on {}", options.listen))?;
+    });
+    #[cfg(target_os = "linux")]
+    let server = server.on_connect(connection::accepted);
+    let server = server
+        .disable_signals()
+        .workers(workers)
+        .max_connections(options.connections_of_each(workers))
+        .client_request_timeout(HEAD)
+        .keep_alive(KEEP_ALIVE)
+        .client_disconnect_timeout(LINGER)
+        .shutdown_timeout((options.wings_timeout + SETTLING).as_secs())
+        .bind(options.listen)
+        .with_context(|| format!("cannot listen on {}", options.listen))?;
     let address = *server.addrs().first().context("no address to listen on")?;
     Ok((address, server.run()))
 }

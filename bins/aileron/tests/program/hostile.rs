@@ -133,6 +133,22 @@ async fn a_head_that_does_not_come_is_not_waited_for() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_takes_nothing_of_its_answers_is_not_waited_for() {
+    let panel = panel(&[]).await;
+    let request = "GET /api/openapi.json HTTP/1.1\r\nhost: panel\r\n\r\n";
+    let length = Ask::get("/api/openapi.json").send(&panel).await.body.len();
+    // More than fits into anybody's buffers.
+    let times = 64 * MEGABYTE / length;
+    let stuck = connect(panel.address());
+    (&stuck).write_all(request.repeat(times).as_bytes()).unwrap();
+    tokio::time::sleep(Duration::from_secs(40)).await;
+    let heard = heard(&stuck).len();
+    assert!(heard < times * length, "{heard} bytes were kept");
+    serves_others(&panel).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn idle_connections_are_bounded_and_end() {
     let panel = panel(&["--max-connections", "64"]).await;
