@@ -12,6 +12,7 @@ use std::time::Duration;
 use anyhow::{Context as _, anyhow};
 
 use crate::http;
+use crate::load::percentile;
 use crate::machine::{self, Machine};
 use crate::process::Process;
 use crate::program::Program;
@@ -73,7 +74,7 @@ impl Flood {
                 answered.add(&by_flood);
             }
         }
-        let report = self.write(&machine, quiet, floods.into())?;
+        let report = self.write(&machine, quiet, floods)?;
         println!("{report}");
         std::fs::write(&self.report, &report)
             .with_context(|| format!("cannot write {}", self.report.display()))
@@ -101,7 +102,7 @@ impl Flood {
         &self,
         machine: &Machine,
         quiet: Told,
-        floods: Vec<(Shape, Told, Answered)>,
+        floods: [(Shape, Told, Answered); Shape::ALL.len()],
     ) -> anyhow::Result<String> {
         let seconds = u64::from(self.seconds) * u64::from(self.rounds);
         let mut table = Table::new([
@@ -115,35 +116,14 @@ impl Flood {
             "p99 ms",
             "to quiet",
         ]);
-        let [read, press] = percentiles(quiet)?;
-        let plain = |[p50, p99]: [f64; 2]| [format!("{p50:.2}"), format!("{p99:.2}")];
-        let ([read50, read99], [press50, press99]) = (plain(read), plain(press));
-        let none = String::new;
-        table.row([
-            "none".to_owned(),
-            none(),
-            none(),
-            read50,
-            read99,
-            none(),
-            press50,
-            press99,
-            none(),
-        ]);
+        let quiet = percentiles(quiet)?;
+        table.row(row("none", Default::default(), quiet, Default::default()));
         for (shape, told, answered) in floods {
-            let [flooded_read, flooded_press] = percentiles(told)?;
-            let ([read50, read99], [press50, press99]) = (plain(flooded_read), plain(flooded_press));
-            table.row([
-                shape.name().to_owned(),
-                (answered.let_through / seconds).to_string(),
-                (answered.refused / seconds).to_string(),
-                read50,
-                read99,
-                ratio(flooded_read, read),
-                press50,
-                press99,
-                ratio(flooded_press, press),
-            ]);
+            let rates =
+                [answered.let_through, answered.refused].map(|answers| (answers / seconds).to_string());
+            let flooded = percentiles(told)?;
+            let ratios = std::array::from_fn(|kind| ratio(flooded[kind], quiet[kind]));
+            table.row(row(shape.name(), rates, flooded, ratios));
         }
         Ok(format!(
             "# A flood by one tenant\n\nWritten by `just bench-flood`, not by hand. {}, commit {}, {} processors ({}), SQLite; \
@@ -164,6 +144,28 @@ impl Flood {
     }
 }
 
+/// A row of the table: of reads and of presses the median, the p99, and how that is beside quiet.
+fn row(
+    flood: &str,
+    [let_through, refused]: [String; 2],
+    [read, press]: [[f64; 2]; 2],
+    [read_ratio, press_ratio]: [String; 2],
+) -> [String; 9] {
+    let [read50, read99] = read.map(|ms| format!("{ms:.2}"));
+    let [press50, press99] = press.map(|ms| format!("{ms:.2}"));
+    [
+        flood.to_owned(),
+        let_through,
+        refused,
+        read50,
+        read99,
+        read_ratio,
+        press50,
+        press99,
+        press_ratio,
+    ]
+}
+
 /// How much slower a p99 may be than in quiet.
 const MOST: f64 = 2.0;
 
@@ -177,12 +179,9 @@ fn ratio([_, flooded]: [f64; 2], [_, quiet]: [f64; 2]) -> String {
 fn percentiles(told: Told) -> anyhow::Result<[[f64; 2]; 2]> {
     let of = |mut latencies: Vec<Duration>| {
         latencies.sort_unstable();
-        let at = |percent: usize| {
-            let rank = (latencies.len() * percent).div_ceil(100);
-            let latency = rank.checked_sub(1).and_then(|rank| latencies.get(rank));
-            latency
-                .map(|latency| milliseconds(*latency))
-                .context("nothing was answered")
+        let at = |percent| {
+            let latency = percentile(&latencies, percent).context("nothing was answered")?;
+            anyhow::Ok(milliseconds(latency))
         };
         anyhow::Ok([at(50)?, at(99)?])
     };

@@ -130,7 +130,7 @@ async fn one_connection(
 }
 
 /// The least of the sorted values that so many in a hundred do not exceed.
-fn percentile(sorted: &[Duration], percent: usize) -> Option<Duration> {
+pub(crate) fn percentile(sorted: &[Duration], percent: usize) -> Option<Duration> {
     let rank = (sorted.len() * percent).div_ceil(100);
     sorted.get(rank.checked_sub(1)?).copied()
 }

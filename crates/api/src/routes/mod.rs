@@ -24,8 +24,8 @@ pub struct Endpoint {
     route: fn() -> Route,
 }
 
-/// Everything that [`crate::configure`] mounts, in the order in which a request is held against them: what is called most
-/// comes first. Those of one path stand together.
+/// Everything that [`crate::configure`] mounts, what is called most first: that is the order in which a request is held against
+/// those without a variable part, and then against those that have the same beginning. Those of one path stand together.
 pub static ENDPOINTS: [Endpoint; 56] = [
     post("/api/client/servers/{server}/power", || {
         web::post().to(servers::power::power)
