@@ -1,6 +1,7 @@
 //! Where a log goes on: the number and the link that the next entry comes after.
 
 use std::num::NonZeroUsize;
+use std::time::{Duration, Instant};
 
 use diesel::prelude::*;
 use lru::LruCache;
@@ -33,8 +34,9 @@ pub(crate) enum Next {
     Unchained(i64),
 }
 
-/// How far logs have come, as the one process knows that writes them all.
-pub(crate) struct Ends(LruCache<Id, End>);
+/// How far logs have come that this process wrote to lately. Others may have written to them since: who goes on from here
+/// finds the next number taken then.
+pub(crate) struct Ends(LruCache<Id, (End, Instant)>);
 
 impl Ends {
     pub(crate) fn new() -> Self {
@@ -42,16 +44,24 @@ impl Ends {
     }
 
     pub(crate) fn of(&mut self, server: Id) -> Option<End> {
-        self.0.get(&server).copied()
+        let (end, since) = self.0.get(&server)?;
+        (since.elapsed() < GOOD_FOR).then_some(*end)
     }
 
     pub(crate) fn remember(&mut self, server: Id, end: End) {
-        self.0.put(server, end);
+        self.0.put(server, (end, Instant::now()));
+    }
+
+    pub(crate) fn forget_all(&mut self) {
+        self.0.clear();
     }
 }
 
 /// How many logs are remembered: some hundred kilobytes.
 const REMEMBERED: NonZeroUsize = NonZeroUsize::new(4096).unwrap();
+
+/// What somebody else has written since must still be there, so that its number is found taken: retention leaves a day.
+const GOOD_FOR: Duration = Duration::from_secs(60 * 60);
 
 /// The number and the link of an entry.
 type NumberAndLink = (i64, Option<Vec<u8>>);

@@ -1,3 +1,4 @@
+mod plain;
 mod postgres;
 mod results;
 mod sqlite;
@@ -17,6 +18,7 @@ use crate::columns::{At, Id};
 use crate::database::{Database, lend, within};
 use crate::error::store_error;
 use crate::text::without_nul;
+use plain::Plain;
 
 pub(crate) use postgres::{append as append_postgres, take_turns};
 pub(super) use results::Conclusion;
@@ -192,17 +194,26 @@ pub(super) fn write_sqlite(
     connection.immediate_transaction(|connection| sqlite::write(connection, key, known, batch))
 }
 
-/// Writes a batch, or nothing of it, in a few round trips: its statements are sent together.
+/// Writes a batch, or nothing of it: in one round trip where that is possible, else in a few.
 pub(super) async fn write_postgres(
     database: &Database,
     key: &LogKey,
+    known: &mut Ends,
     batch: &Batch,
 ) -> Result<Done, CommitError> {
     let mut lent = lend(database.postgres()?).await.map_err(CommitError::NotBegun)?;
     let patience = lent.patience();
-    let writing = lent
-        .connection()?
-        .transaction(async |connection| postgres::write(connection, key, batch).await);
+    let connection = lent.connection()?;
+    let writing = async {
+        if let Some(plain) = Plain::of(batch, key, known)
+            && let Some(done) = plain.write(connection).await?
+        {
+            return Ok(done);
+        }
+        connection
+            .transaction(async |connection| postgres::write(connection, key, batch).await)
+            .await
+    };
     let written = within(patience, writing).await;
     Ok(lent.back(written).map_err(store_error)?)
 }

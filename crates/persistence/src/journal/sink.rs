@@ -1,5 +1,4 @@
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 use aileron_domain::StoreError;
@@ -14,7 +13,7 @@ use crate::{DatabaseUrl, Store, sqlite};
 /// Where batches are committed.
 pub(super) enum Sink {
     Sqlite(SqliteSink),
-    Postgres(Store, LogKey),
+    Postgres(PostgresSink),
 }
 
 impl Sink {
@@ -27,22 +26,19 @@ impl Sink {
                 key,
                 known: Ends::new(),
             }),
-            DatabaseUrl::Postgres(_) => Self::Postgres(store.clone(), key),
+            DatabaseUrl::Postgres(_) => Self::Postgres(PostgresSink {
+                store: store.clone(),
+                key,
+                known: Ends::new(),
+            }),
         }
     }
 
     /// Commits a batch, or nothing of it.
-    pub(super) async fn commit(&mut self, batch: Arc<Batch>) -> Result<Done, CommitError> {
+    pub(super) async fn commit(&mut self, batch: &Batch) -> Result<Done, CommitError> {
         match self {
-            Self::Sqlite(sink) => sink.commit(&batch),
-            Self::Postgres(store, key) => {
-                let key = key.clone();
-                store
-                    .run_fallible(move |shared| async move {
-                        batch::write_postgres(&shared.database, &key, &batch).await
-                    })
-                    .await
-            }
+            Self::Sqlite(sink) => sink.commit(batch),
+            Self::Postgres(sink) => sink.commit(batch).await,
         }
     }
 }
@@ -56,6 +52,31 @@ pub(super) enum CommitError {
     /// It failed on the way: if the connection broke within the commit, all of it may be there.
     #[error(transparent)]
     Broken(#[from] StoreError),
+}
+
+/// PostgreSQL, on the store's own runtime.
+pub(super) struct PostgresSink {
+    store: Store,
+    key: LogKey,
+    /// How far the logs have come that were last written to, by what was committed.
+    known: Ends,
+}
+
+impl PostgresSink {
+    async fn commit(&mut self, batch: &Batch) -> Result<Done, CommitError> {
+        let database = &self.store.shared.database;
+        let done = batch::write_postgres(database, &self.key, &mut self.known, batch).await;
+        match &done {
+            Ok(done) => {
+                for (server, end) in &done.ends {
+                    self.known.remember(*server, *end);
+                }
+            }
+            // Some of it may be there all the same.
+            Err(_) => self.known.forget_all(),
+        }
+        done
+    }
 }
 
 /// A connection to a SQLite file that nobody else uses. It blocks, and so wants a thread to itself.

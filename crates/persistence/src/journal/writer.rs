@@ -1,5 +1,4 @@
 use std::error::Error;
-use std::sync::Arc;
 use std::time::Duration;
 
 use aileron_domain::StoreError;
@@ -94,8 +93,7 @@ impl Writer {
                 }
             }
         }
-        let batch = Arc::new(batch);
-        match self.sink.commit(Arc::clone(&batch)).await {
+        match self.sink.commit(&batch).await {
             Ok(Done { written, ends }) => {
                 self.heads.moved(ends);
                 for ((reply, written), record) in recorders.into_iter().zip(written).zip(&batch.records) {
@@ -137,7 +135,7 @@ impl Writer {
                 records: Vec::new(),
                 changes: changes.collect(),
             };
-            if self.sink.commit(Arc::new(batch)).await.is_err() {
+            if self.sink.commit(&batch).await.is_err() {
                 return;
             }
             for (_, reply) in self.late.drain(..part) {

@@ -12,7 +12,8 @@ use super::{EntryRow, Settlement};
 use crate::chain::LogKey;
 use crate::columns::{At, Id, Key, Moment};
 
-/// Puts entries at the ends of their servers' logs; leaves those out where somebody else has put one there meanwhile.
+/// Puts entries at the ends of their servers' logs; by itself, it leaves those out where somebody else has put one there
+/// meanwhile.
 #[derive(Default)]
 pub(super) struct AppendAll<'a> {
     ids: Vec<Id>,
@@ -35,7 +36,7 @@ pub(super) struct AppendAll<'a> {
 }
 
 impl<'a> AppendAll<'a> {
-    pub(super) fn new(entries: impl Iterator<Item = (&'a EntryRow, &'a Place)>) -> Self {
+    pub(super) fn new<'p>(entries: impl Iterator<Item = (&'a EntryRow, &'p Place)>) -> Self {
         let mut all = Self::default();
         for (entry, place) in entries {
             all.ids.push(entry.id);
@@ -58,13 +59,16 @@ impl<'a> AppendAll<'a> {
         }
         all
     }
-}
 
-impl QueryFragment<Pg> for AppendAll<'_> {
-    fn walk_ast<'b>(&'b self, mut statement: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+    pub(super) fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// All of it but for what is to happen where a number is taken; more may be joined to its entries.
+    pub(super) fn insert<'b>(&'b self, statement: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         statement.push_sql(
             "INSERT INTO activity (id, server_id, number, occurred_at, actor_kind, actor_id, actor_name, event, ip, outcome, \
-             error, instance_id, details, result, link, outcome_seal, result_seal) SELECT * FROM unnest(",
+             error, instance_id, details, result, link, outcome_seal, result_seal) SELECT entry.* FROM unnest(",
         );
         statement.push_bind_param::<Array<Key>, _>(&self.ids)?;
         statement.push_sql("::uuid[], ");
@@ -99,7 +103,15 @@ impl QueryFragment<Pg> for AppendAll<'_> {
         statement.push_bind_param::<Array<Nullable<Binary>>, _>(&self.outcome_seals)?;
         statement.push_sql("::bytea[], ");
         statement.push_bind_param::<Array<Nullable<Binary>>, _>(&self.result_seals)?;
-        statement.push_sql("::bytea[]) ON CONFLICT (server_id, number) DO NOTHING");
+        statement.push_sql("::bytea[]) AS entry");
+        Ok(())
+    }
+}
+
+impl QueryFragment<Pg> for AppendAll<'_> {
+    fn walk_ast<'b>(&'b self, mut statement: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.insert(&mut statement)?;
+        statement.push_sql(" ON CONFLICT (server_id, number) DO NOTHING");
         Ok(())
     }
 }
