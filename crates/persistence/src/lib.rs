@@ -102,6 +102,7 @@ mod key_limits;
 mod known;
 mod known_nodes;
 mod limits;
+mod line;
 mod migrations;
 mod passwords;
 mod postgres;

@@ -12,6 +12,7 @@ use futures_util::future::BoxFuture;
 use tokio::runtime::Runtime;
 use tokio::sync::{OnceCell, oneshot};
 
+use crate::admission::Admissions;
 use crate::chain::LogKey;
 use crate::database::{Database, read};
 use crate::error::unavailable;
@@ -41,6 +42,7 @@ pub(crate) struct Shared {
     pub(crate) imported_passwords: Imported,
     pub(crate) logs: RememberedLogs,
     pub(crate) nodes: KnownNodes,
+    pub(crate) admissions: Admissions,
     pub(crate) lock_timeout: Duration,
     runtime: Option<Runtime>,
 }
@@ -101,6 +103,7 @@ impl Store {
             imported_passwords: Imported::default(),
             logs: RememberedLogs::new(),
             nodes: KnownNodes::new(),
+            admissions: Admissions::new(),
             lock_timeout: config.lock_timeout,
             runtime: Some(runtime),
         };

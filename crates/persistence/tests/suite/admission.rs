@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use aileron_domain::{Admission as _, Credential, Proof, Sessions as _, Standing, StoreError};
 use aileron_persistence::{Migrate, Store, StoreConfig};
+use futures_util::future::join_all;
 
 use crate::panel::{Panel, Person};
 
@@ -19,6 +20,7 @@ on_each_database! { Panel:
     an_administrator_who_is_a_subuser_is_an_administrator,
     another_secret_key_opens_no_node_token_and_is_told_apart_from_an_outage,
     a_caller_may_stop_waiting,
+    those_who_come_together_are_told_apart,
 }
 
 async fn standing(panel: &Panel, person: &Person, server: &str) -> Option<Standing> {
@@ -201,4 +203,36 @@ async fn a_caller_may_stop_waiting(panel: Panel) {
         let _gave_up = tokio::time::timeout(Duration::ZERO, admitted).await;
     }
     assert!(panel.admit(owner, "survival").await.unwrap().server.is_some());
+}
+
+/// More than one statement takes, and each wants something else.
+async fn those_who_come_together_are_told_apart(panel: Panel) {
+    let cast = panel.cast;
+    let people = [&cast.owner, &cast.viewer, &cast.stranger, &cast.administrator];
+    let servers = ["survival", "private", "no-such-server"];
+    let unknown = || Credential {
+        hash: cast.owner.session().hash,
+        proof: Proof::ApiKey,
+    };
+    let asked = (0..300).map(async |n: usize| {
+        let (person, server) = (people[n % people.len()], servers[n % servers.len()]);
+        let credential = match n % 5 {
+            0 | 1 => person.session(),
+            2 | 3 => person.api_key(),
+            _ => unknown(),
+        };
+        let admitted = panel.admit(credential, server).await;
+        if n % 5 == 4 {
+            assert!(admitted.is_none());
+            return;
+        }
+        let admitted = admitted.unwrap();
+        assert_eq!(admitted.actor.user, person.user);
+        let alone = panel.admit(person.session(), server).await.unwrap();
+        assert_eq!(
+            admitted.server.map(|it| it.standing),
+            alone.server.map(|it| it.standing)
+        );
+    });
+    join_all(asked).await;
 }
