@@ -2,22 +2,27 @@
 
 use std::error::Error;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use aileron_domain::StoreError;
 use tokio::sync::oneshot;
+use tokio::time::timeout;
 
 use crate::Store;
 use crate::error::unavailable;
-use crate::store::Shared;
+use crate::store::{Shared, WORK_TIMEOUT};
 
 /// Where questions wait that one statement answers, however many they are: on PostgreSQL a statement costs more than what it
-/// finds. One that comes alone is asked at once.
+/// finds. One that comes alone is asked at once; those that come meanwhile are asked when it is answered, or when that takes
+/// long.
 pub(crate) struct Line<Q, A>(Mutex<Waiting<Q, A>>);
 
 struct Waiting<Q, A> {
     questions: Vec<Asked<Q, A>>,
     /// How many statements are under way.
     under_way: usize,
+    /// When the last one was sent.
+    since: Instant,
 }
 
 struct Asked<Q, A> {
@@ -25,17 +30,21 @@ struct Asked<Q, A> {
     reply: oneshot::Sender<Result<A, StoreError>>,
 }
 
-/// How many statements are under way at most: while one is answered, the next one is put together.
-const STATEMENTS: usize = 2;
+/// How many statements are under way at most.
+const STATEMENTS: usize = 4;
+
+/// After so long, who waits for a statement has another one sent: the first may be stuck, or the database far away.
+const LONG: Duration = Duration::from_millis(10);
 
 /// How many questions one statement has at most, so that the first does not wait long for the last.
-const TOGETHER: usize = 64;
+const TOGETHER: usize = 128;
 
 impl<Q, A> Line<Q, A> {
     pub(crate) fn new() -> Self {
         Self(Mutex::new(Waiting {
             questions: Vec::new(),
             under_way: 0,
+            since: Instant::now(),
         }))
     }
 
@@ -56,15 +65,18 @@ impl<Q, A> Line<Q, A> {
             let shared = Arc::clone(&store.shared);
             store.spawn(turn.take(move |questions| ask(Arc::clone(&shared), questions)));
         }
-        answer.await.map_err(unavailable)?
+        let answered = timeout(WORK_TIMEOUT, answer).await.map_err(unavailable)?;
+        answered.map_err(unavailable)?
     }
 
     /// Gets into the line, and says whether it is one's turn to ask for all who are in it.
     fn wait(self: &Arc<Self>, asked: Asked<Q, A>) -> Option<Turn<Q, A>> {
         let mut waiting = self.look();
         waiting.questions.push(asked);
-        (waiting.under_way < STATEMENTS).then(|| {
+        let takes_long = waiting.under_way < STATEMENTS && waiting.since.elapsed() > LONG;
+        (waiting.under_way == 0 || takes_long).then(|| {
             waiting.under_way += 1;
+            waiting.since = Instant::now();
             Turn {
                 line: Arc::clone(self),
                 is_over: false,
@@ -111,6 +123,7 @@ impl<Q, A> Turn<Q, A> {
             waiting.under_way -= 1;
             self.is_over = true;
         }
+        waiting.since = Instant::now();
         let together = waiting.questions.len().min(TOGETHER);
         let asked = waiting.questions.drain(..together);
         asked.map(|asked| (asked.question, asked.reply)).unzip()

@@ -204,7 +204,7 @@ fn in_a_box(task: impl Future<Output = ()> + Send + 'static) -> BoxFuture<'stati
 }
 
 /// Longer than any time-out below it, so that it only ever ends what all of them missed.
-const WORK_TIMEOUT: Duration = Duration::from_secs(15);
+pub(crate) const WORK_TIMEOUT: Duration = Duration::from_secs(15);
 
 impl Drop for Shared {
     /// A runtime must not be waited for from within another one.
