@@ -437,7 +437,11 @@ async fn reads_the_log(panel: &Panel) {
         assert!(found.total > 0);
     };
     for server in [cast.lobby, cast.survival] {
-        by(panel, &[ends, entries], look(server, &filters[0])).await;
+        by(panel, &[ends], look(server, &filters[0])).await;
+        by(panel, &[ends, entries], async {
+            store.page(server, &filters[0], page(2, 1)).await.unwrap();
+        })
+        .await;
     }
     for filter in &filters[1..] {
         // The lobby's log is a short one, of which the newest entries are all.
