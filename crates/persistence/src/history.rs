@@ -76,6 +76,7 @@ macro_rules! last {
 }
 
 mod across;
+mod awaited;
 mod export;
 mod filtered;
 mod log_index;
