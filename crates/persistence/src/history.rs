@@ -86,7 +86,9 @@ mod remembered;
 mod row;
 mod times;
 
+pub(crate) use awaited::{AwaitedRow, latest};
 pub use export::ActivityExport;
+pub(crate) use lookup::under_way_on;
 pub(crate) use remembered::RememberedLogs;
 use row::EntryRow;
 

@@ -133,7 +133,7 @@ fn was_asked(words: &str) -> bool {
 /// Which instances are alive is left out: they are a handful. So is what is done about the heads of logs, beside the presses
 /// and whenever there is time: it goes by their keys, and looks at the latest entries.
 fn looks_something_up(statement: &str) -> bool {
-    let verbs = ["SELECT", "INSERT", "UPDATE", "DELETE"];
+    let verbs = ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH listed"];
     let statement = statement.trim_start_matches('(');
     let inserts_what_it_finds = statement.starts_with("INSERT") && statement.contains("(SELECT");
     let finds_entries = statement.contains("actor_name");
@@ -383,14 +383,18 @@ async fn lists_servers(panel: &Panel) {
             name,
             ..ServerFilter::default()
         };
-        let listed = panel.store.list(&person.actor(), &filter, page(1, limit)).await;
+        let (actor, page) = (person.actor(), page(1, limit));
+        let listed = panel.store.list(&actor, &filter, page).await;
         assert!(listed.unwrap().total > 0);
+        let (listed, _) = panel.store.list_now(&actor, &filter, page).await.unwrap();
+        assert!(listed.total > 0);
     };
     let own = [
         "servers_owner_name (owner_id)",
         "standings_shared (user_id)",
         "servers_pkey (id)",
         "nodes_pkey (id)",
+        "activity_awaited (server_id)",
     ];
     for name in [None, Some("urv")] {
         by(panel, &own, list(&panel.cast.owner, name, 50)).await;
@@ -403,7 +407,12 @@ async fn lists_servers(panel: &Panel) {
         .await;
     }
     // In the order of the index, as far as the page goes.
-    let all = ["all of servers_name", "nodes_pkey (id)", "totals_pkey (name)"];
+    let all = [
+        "all of servers_name",
+        "nodes_pkey (id)",
+        "totals_pkey (name)",
+        "activity_awaited (server_id)",
+    ];
     by(panel, &all, list(&panel.cast.administrator, None, 50)).await;
 }
 
