@@ -76,6 +76,7 @@ macro_rules! last {
 }
 
 mod across;
+mod awaited;
 mod export;
 mod filtered;
 mod log_index;
@@ -85,7 +86,9 @@ mod remembered;
 mod row;
 mod times;
 
+pub(crate) use awaited::{AwaitedRow, latest};
 pub use export::ActivityExport;
+pub(crate) use lookup::under_way_on;
 pub(crate) use remembered::RememberedLogs;
 use row::EntryRow;
 
@@ -127,6 +130,10 @@ async fn whole_log(
     page: PageRequest,
 ) -> Result<Page<ActivityEntry>, StoreError> {
     let offset = i64::try_from(page.offset()).unwrap_or(i64::MAX);
+    let limit = page.limit.get().into();
+    if offset == 0 {
+        return newest(database, server, limit).await;
+    }
     let rows: Vec<(EntryRow, Option<i64>, Option<i64>)> = load!(
         database,
         Fixed(
@@ -138,21 +145,40 @@ async fn whole_log(
                         .le(Minus::new(last!(server), offset.into_sql::<Nullable<BigInt>>()))
                 )
                 .order(activity::number.desc())
-                .limit(page.limit.get().into())
+                .limit(limit)
                 .select((EntryRow::as_select(), first!(server), last!(server)))
         )
     )?;
     let ends = match rows.as_slice() {
         [(_, first, last), ..] => first.zip(*last),
-        // The first page of a log is empty when the log is. Whoever asks again may find what has come meanwhile.
-        [] if offset == 0 => None,
+        // The log may end before this page.
         [] => ends(database, server).await?,
     };
-    let total = ends.map_or(0, |(first, last)| last - first + 1);
-    collect(
-        rows.into_iter().map(|(row, ..)| row),
-        total.try_into().unwrap_or(0),
-    )
+    collect(rows.into_iter().map(|(row, ..)| row), between(ends))
+}
+
+/// The first page, which most ask for. The newest entry is on it, and need not be looked for.
+async fn newest(database: &Database, server: Id, limit: i64) -> Result<Page<ActivityEntry>, StoreError> {
+    let rows: Vec<(EntryRow, Option<i64>)> = load!(
+        database,
+        Fixed(
+            activity::table
+                .filter(activity::server_id.eq(server))
+                .order(activity::number.desc())
+                .limit(limit)
+                .select((EntryRow::as_select(), first!(server)))
+        )
+    )?;
+    let ends = match rows.as_slice() {
+        [(newest, first), ..] => first.map(|first| (first, newest.number)),
+        [] => None,
+    };
+    collect(rows.into_iter().map(|(row, _)| row), between(ends))
+}
+
+/// How many entries a log has, by the numbers of its oldest and newest.
+fn between(ends: Option<(i64, i64)>) -> u64 {
+    ends.map_or(0, |(first, last)| u64::try_from(last - first + 1).unwrap_or(0))
 }
 
 /// A page of what a filter lets through, by reading all of the log.

@@ -386,14 +386,18 @@ async fn lists_servers(panel: &Panel) {
             name,
             ..ServerFilter::default()
         };
-        let listed = panel.store.list(&person.actor(), &filter, page(1, limit)).await;
+        let (actor, page) = (person.actor(), page(1, limit));
+        let listed = panel.store.list(&actor, &filter, page).await;
         assert!(listed.unwrap().total > 0);
+        let (listed, _) = panel.store.list_now(&actor, &filter, page).await.unwrap();
+        assert!(listed.total > 0);
     };
     let own = [
         "servers_owner_name (owner_id)",
         "standings_shared (user_id)",
         "servers_pkey (id)",
         "nodes_pkey (id)",
+        "activity_awaited (server_id)",
     ];
     for name in [None, Some("urv")] {
         by(panel, &own, list(&panel.cast.owner, name, 50)).await;
@@ -406,7 +410,12 @@ async fn lists_servers(panel: &Panel) {
         .await;
     }
     // In the order of the index, as far as the page goes.
-    let all = ["all of servers_name", "nodes_pkey (id)", "totals_pkey (name)"];
+    let all = [
+        "all of servers_name",
+        "nodes_pkey (id)",
+        "totals_pkey (name)",
+        "activity_awaited (server_id)",
+    ];
     by(panel, &all, list(&panel.cast.administrator, None, 50)).await;
 }
 
@@ -440,7 +449,11 @@ async fn reads_the_log(panel: &Panel) {
         assert!(found.total > 0);
     };
     for server in [cast.lobby, cast.survival] {
-        by(panel, &[ends, entries], look(server, &filters[0])).await;
+        by(panel, &[ends], look(server, &filters[0])).await;
+        by(panel, &[ends, entries], async {
+            store.page(server, &filters[0], page(2, 1)).await.unwrap();
+        })
+        .await;
     }
     for filter in &filters[1..] {
         // The lobby's log is a short one, of which the newest entries are all.

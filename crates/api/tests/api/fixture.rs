@@ -106,7 +106,7 @@ impl Fixture {
             second_factors: memory.clone(),
             account_activity: memory.clone(),
             last_uses: last_uses.clone(),
-            directory: memory.clone(),
+            directory: log.clone(),
             history: log.clone(),
             lookup: log.clone(),
             live: wings.clone(),

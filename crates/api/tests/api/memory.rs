@@ -9,9 +9,8 @@ use aileron_api::{NotReady, Readiness};
 use aileron_domain::{
     AccountEntry, ActingKey, Actor, Admission, Admitted, ApiKeyId, ApiKeyRecord, Build, Builds, BuiltServer,
     Clock, Credential, Grants, KeyForm, KeyLimits, Node, Numbered, Numbers, Page, PageRequest, People, Proof,
-    SecretToken, Server, ServerDirectory, ServerFilter, ServerId, ServerIdentifier, ServerScope, SessionId,
-    SessionOrigin, SessionRecord, Standing, StoreError, StoredEgg, TokenHash, User, UserId, UserRecord,
-    VisibleServer,
+    SecretToken, Server, ServerFilter, ServerId, ServerIdentifier, ServerScope, SessionId, SessionOrigin,
+    SessionRecord, Standing, StoreError, StoredEgg, TokenHash, User, UserId, UserRecord, VisibleServer,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -189,9 +188,8 @@ impl Admission for Memory {
     }
 }
 
-#[async_trait]
-impl ServerDirectory for Memory {
-    async fn list(
+impl Memory {
+    pub(crate) fn list(
         &self,
         actor: &Actor,
         filter: &ServerFilter,

@@ -4,8 +4,9 @@ use std::sync::{Arc, Mutex};
 
 use aileron_domain::{
     ActionResult, ActionResults, ActivityEntry, ActivityFilter, ActivityHistory, ActivityLog, ActivityLookup,
-    ActorFilter, Claim, Earlier, EntryId, Event, NewEntry, Outcome, Page, PageLimit, PageRequest,
-    PlacedEntry, Recorded, ServerId, ServerNames, StoreError, Stretch, UnderWay, WingsFailure,
+    Actor, ActorFilter, Claim, Earlier, EntryId, Event, NewEntry, Outcome, Page, PageLimit, PageRequest,
+    PlacedEntry, Recorded, ServerDirectory, ServerFilter, ServerId, ServerNames, StoreError, Stretch,
+    UnderWay, VisibleServer, WingsFailure,
 };
 use async_trait::async_trait;
 use uuid::Uuid;
@@ -134,6 +135,30 @@ impl ActivityHistory for MemoryLog {
             older: wanted.next().and(last),
             entries,
         })
+    }
+}
+
+#[async_trait]
+impl ServerDirectory for MemoryLog {
+    async fn list(
+        &self,
+        actor: &Actor,
+        filter: &ServerFilter,
+        page: PageRequest,
+    ) -> Result<Page<VisibleServer>, StoreError> {
+        self.memory.list(actor, filter, page)
+    }
+
+    async fn list_now(
+        &self,
+        actor: &Actor,
+        filter: &ServerFilter,
+        page: PageRequest,
+    ) -> Result<(Page<VisibleServer>, Vec<(ServerId, UnderWay)>), StoreError> {
+        let page = self.memory.list(actor, filter, page)?;
+        let ids: Vec<_> = page.items.iter().map(|visible| visible.server.id).collect();
+        let under_way = self.under_way(&ids).await?;
+        Ok((page, under_way))
     }
 }
 

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use crate::{Actor, Page, PageRequest, StoreError, VisibleServer};
+use crate::{Actor, Page, PageRequest, ServerId, StoreError, UnderWay, VisibleServer};
 
 /// Knows which servers there are.
 #[async_trait]
@@ -12,6 +12,16 @@ pub trait ServerDirectory: Send + Sync {
         filter: &ServerFilter,
         page: PageRequest,
     ) -> Result<Page<VisibleServer>, StoreError>;
+
+    /// Such a page, and what is under way on its servers, as [`ActivityLookup::under_way`] knows it.
+    ///
+    /// [`ActivityLookup::under_way`]: crate::ActivityLookup::under_way
+    async fn list_now(
+        &self,
+        actor: &Actor,
+        filter: &ServerFilter,
+        page: PageRequest,
+    ) -> Result<(Page<VisibleServer>, Vec<(ServerId, UnderWay)>), StoreError>;
 }
 
 /// Which servers are wanted. The default wants all.

@@ -1,8 +1,4 @@
-use std::collections::HashMap;
-
-use aileron_domain::{
-    ActionResult, ActivityEntry, ActivityLookup, EntryId, Event, Outcome, ServerId, StoreError, UnderWay,
-};
+use aileron_domain::{ActivityEntry, ActivityLookup, EntryId, ServerId, StoreError, UnderWay};
 use async_trait::async_trait;
 use diesel::dsl::sql;
 use diesel::prelude::*;
@@ -10,6 +6,7 @@ use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 
 use super::EntryRow;
+use super::awaited::{AwaitedRow, latest};
 use crate::Store;
 use crate::columns::Id;
 use crate::database::{Database, find, load};
@@ -40,30 +37,9 @@ impl ActivityLookup for Store {
     }
 
     async fn under_way(&self, servers: &[ServerId]) -> Result<Vec<(ServerId, UnderWay)>, StoreError> {
-        if servers.is_empty() {
-            return Ok(Vec::new());
-        }
-        let servers = padded(servers.iter().map(|server| Id(server.0)).collect());
-        self.look_up(move |shared| async move {
-            let awaited: Vec<EntryRow> = load!(
-                &shared.database,
-                Fixed(
-                    activity::table
-                        .filter(sql::<Bool>(IS_AWAITED))
-                        .filter(activity::server_id.eq_any(servers))
-                        .order((activity::server_id, activity::number))
-                        .select(EntryRow::as_select())
-                )
-            )?;
-            let mut latest = HashMap::new();
-            for row in awaited {
-                if let Some((server, under_way)) = under_way(row.try_into()?) {
-                    latest.insert(server, under_way);
-                }
-            }
-            Ok(latest.into_iter().collect())
-        })
-        .await
+        let servers = servers.to_vec();
+        self.look_up(move |shared| async move { under_way_on(&shared.database, &servers).await })
+            .await
     }
 
     async fn since(
@@ -99,28 +75,33 @@ impl ActivityLookup for Store {
     }
 }
 
+/// What is under way on each of these servers.
+pub(crate) async fn under_way_on(
+    database: &Database,
+    servers: &[ServerId],
+) -> Result<Vec<(ServerId, UnderWay)>, StoreError> {
+    if servers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let servers = padded(servers.iter().map(|server| Id(server.0)).collect());
+    let awaited: Vec<AwaitedRow> = load!(
+        database,
+        Fixed(
+            activity::table
+                .filter(sql::<Bool>(IS_AWAITED))
+                .filter(activity::server_id.eq_any(servers))
+                .select(AwaitedRow::as_select())
+        )
+    )?;
+    latest(awaited)
+}
+
 /// Repeats the last until there are so many that a few statements are enough for all lengths.
 fn padded(mut servers: Vec<Id>) -> Vec<Id> {
     if let Some(last) = servers.last().copied() {
         servers.resize(servers.len().next_power_of_two(), last);
     }
     servers
-}
-
-fn under_way(ActivityEntry { id, entry, result }: ActivityEntry) -> Option<(ServerId, UnderWay)> {
-    let is_open = matches!(entry.outcome, Outcome::Pending | Outcome::Sent);
-    match entry.event {
-        Event::Power(action) if is_open && result == Some(ActionResult::Awaited) => Some((
-            entry.target,
-            UnderWay {
-                entry: id,
-                action,
-                actor: entry.actor,
-                since: entry.occurred_at,
-            },
-        )),
-        _ => None,
-    }
 }
 
 async fn entries_after(database: &Database, server: Id, entry: Id) -> Result<Vec<EntryRow>, StoreError> {

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use aileron_domain::{
     ActionResult, ActionResults as _, ActivityEntry, ActivityLookup as _, EntryDetails, EntryId, Event,
-    NewEntry, Outcome, PowerAction, ProcessState, ServerId, UnderWay,
+    NewEntry, Outcome, PowerAction, ProcessState, ServerDirectory as _, ServerFilter, ServerId, UnderWay,
 };
 use aileron_persistence::{Journal, JournalConfig};
 use uuid::Uuid;
 
 use crate::database::{Kind, eventually};
-use crate::panel::{Panel, is_unavailable};
+use crate::panel::{Panel, is_unavailable, page};
 use crate::plain_log::PlainLog as _;
 
 on_each_database! { Panel:
@@ -26,6 +26,7 @@ on_each_database! { Panel:
     what_has_been_awaited_too_long_is_unobserved,
     a_result_that_no_release_wrote_is_told_by_table_column_and_row,
     the_latest_action_that_is_awaited_is_under_way,
+    a_list_knows_what_is_under_way_on_its_servers,
     details_are_read_as_they_were_written,
     a_closed_journal_takes_no_results,
 }
@@ -393,6 +394,42 @@ async fn the_latest_action_that_is_awaited_is_under_way(panel: Panel) {
         (1, started),
         "the start hangs still"
     );
+}
+
+async fn a_list_knows_what_is_under_way_on_its_servers(panel: Panel) {
+    let (owner, operator) = (&panel.cast.owner, &panel.cast.operator);
+    let journal = Journal::open(&panel.store).await.unwrap();
+    // Two on one server of the owner's, none on the other, and one on a server that is somebody else's.
+    accepted(&journal, owner.presses_start(panel.cast.survival)).await;
+    journal
+        .write(operator.presses_start(panel.cast.survival))
+        .await
+        .unwrap();
+    accepted(&journal, owner.presses_start(panel.cast.private)).await;
+    let filters = [None, Some("urv")].map(|name| ServerFilter {
+        name: name.map(ToOwned::to_owned),
+        ..ServerFilter::default()
+    });
+    for person in [owner, operator, &panel.cast.stranger, &panel.cast.administrator] {
+        for (filter, page) in filters
+            .iter()
+            .flat_map(|filter| [(filter, page(1, 10)), (filter, page(1, 1)), (filter, page(2, 1))])
+        {
+            let listed = panel.store.list(&person.actor(), filter, page).await.unwrap();
+            let (now, mut under_way) = panel.store.list_now(&person.actor(), filter, page).await.unwrap();
+            assert_eq!((now.items.len(), now.total), (listed.items.len(), listed.total));
+            assert!(now.items.iter().zip(&listed.items).all(|(now, listed)| {
+                (&now.server, &now.standing, now.node.id)
+                    == (&listed.server, &listed.standing, listed.node.id)
+            }));
+            let ids: Vec<_> = listed.items.iter().map(|visible| visible.server.id).collect();
+            let mut expected = panel.store.under_way(&ids).await.unwrap();
+            for some in [&mut under_way, &mut expected] {
+                some.sort_by_key(|(server, _)| server.to_string());
+            }
+            assert_eq!(under_way, expected);
+        }
+    }
 }
 
 async fn details_are_read_as_they_were_written(panel: Panel) {

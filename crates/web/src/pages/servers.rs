@@ -44,8 +44,12 @@ pub(crate) async fn show(
         name: wanted.name.clone(),
         ..ServerFilter::default()
     };
-    let page = panel.directory.list(&caller.actor, &filter, wanted.page).await?;
-    let now = Now::look(&panel, &page.items).await?;
+    let listed = panel.directory.list_now(&caller.actor, &filter, wanted.page);
+    let (page, under_way) = listed.await?;
+    let now = Now {
+        states: States::ask(&panel, &page.items).await,
+        under_way: under_way.into_iter().collect(),
+    };
     let content = html! {
         div.page-head {
             h1 { (words::SERVERS) }
@@ -73,16 +77,6 @@ pub(crate) async fn show(
 struct Now {
     states: States,
     under_way: HashMap<ServerId, UnderWay>,
-}
-
-impl Now {
-    async fn look(panel: &Panel, servers: &[VisibleServer]) -> Result<Self, Problem> {
-        let ids: Vec<ServerId> = servers.iter().map(|visible| visible.server.id).collect();
-        Ok(Self {
-            under_way: panel.lookup.under_way(&ids).await?.into_iter().collect(),
-            states: States::ask(panel, servers).await,
-        })
-    }
 }
 
 fn list(page: &Page<VisibleServer>, wanted: &Wanted, now: &Now) -> Markup {

@@ -131,16 +131,10 @@ pub(crate) async fn list(
     InOrder(((caller, dialect), Query(query))): InOrder<((Caller, Dialect), Query<ListQuery>)>,
 ) -> Result<Reply<Listed>, Problem> {
     let Paging(request) = query.paging;
-    let page = panel
-        .directory
-        .list(&caller.actor, &query.filter, request)
-        .await?;
-    let under_way = match dialect {
-        Dialect::Documented => {
-            let ids: Vec<ServerId> = page.items.iter().map(|visible| visible.server.id).collect();
-            panel.lookup.under_way(&ids).await?.into_iter().collect()
-        }
-        Dialect::Pterodactyl => HashMap::new(),
+    let (actor, filter) = (&caller.actor, &query.filter);
+    let (page, under_way) = match dialect {
+        Dialect::Documented => panel.directory.list_now(actor, filter, request).await?,
+        Dialect::Pterodactyl => (panel.directory.list(actor, filter, request).await?, Vec::new()),
     };
     let states = if query.with_state {
         Some(States::ask(&panel, &page.items).await)
@@ -152,7 +146,7 @@ pub(crate) async fn list(
         page,
         request,
         actor: caller.actor,
-        under_way,
+        under_way: under_way.into_iter().collect(),
         states,
         details,
         generated_at: panel.clock.now(),
