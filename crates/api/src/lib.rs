@@ -57,6 +57,7 @@ pub mod fuzzing;
 mod guesses;
 mod idempotency;
 mod in_person;
+mod json;
 mod json_body;
 mod last_uses;
 mod limits;

@@ -21,7 +21,7 @@ use crate::paging::{Pagination, Paging, PagingParameters};
 use crate::problem::ProblemBody;
 use crate::pterodactyl::object;
 use crate::reply::{Render, Reply};
-use crate::{AtServer, InOrder, Moment, Panel, Problem, Query};
+use crate::{AtServer, InOrder, Moment, Panel, Problem, Query, json};
 
 /// A page of a server's activity log.
 #[derive(Debug, Serialize, ToSchema)]
@@ -87,13 +87,21 @@ pub(crate) struct LogPage {
     generated_at: Timestamp,
 }
 
+/// Bytes that an entry takes in an answer, with an API key in its details and not much else.
+const AN_ENTRY: usize = 640;
+
+/// And all else that is in it.
+const REST: usize = 256;
+
 impl Render for LogPage {
     fn documented(self) -> HttpResponse {
-        HttpResponse::Ok().json(ActivityPage {
+        let length = REST + AN_ENTRY * self.page.items.len();
+        let page = ActivityPage {
             pagination: Pagination::of(&self.page, self.request),
             data: self.page.items.into_iter().map(ActivityEntryView::from).collect(),
             generated_at: Moment(self.generated_at),
-        })
+        };
+        json::answer(&page, length)
     }
 
     fn pterodactyl(self, request: &HttpRequest) -> HttpResponse {

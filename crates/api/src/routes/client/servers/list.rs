@@ -18,7 +18,7 @@ use crate::pterodactyl::object;
 use crate::pterodactyl::server::server;
 use crate::query::{FromQuery, InvalidParameter, Parameters};
 use crate::reply::{Render, Reply};
-use crate::{Caller, Dialect, InOrder, Moment, Panel, Problem, Query};
+use crate::{Caller, Dialect, InOrder, Moment, Panel, Problem, Query, json};
 
 /// A page of servers.
 #[derive(Debug, Serialize, ToSchema)]
@@ -170,21 +170,30 @@ pub(crate) struct Listed {
     generated_at: Timestamp,
 }
 
+/// Bytes that a server takes in an answer, with all permissions.
+const A_SERVER: usize = 768;
+
+/// And all else that is in it.
+const REST: usize = 256;
+
 impl Render for Listed {
     fn documented(mut self) -> HttpResponse {
-        let servers = self.page.items.iter().map(|visible| {
+        let pagination = Pagination::of(&self.page, self.request);
+        let servers = self.page.items.into_iter().map(|visible| {
             let under_way = self.under_way.remove(&visible.server.id);
+            let live = self.states.as_ref().map(|states| states.of(&visible));
             let view = ServerView::of(visible, &self.actor, under_way);
-            match &self.states {
-                Some(states) => view.live(states.of(visible)),
+            match live {
+                Some(live) => view.live(live),
                 None => view,
             }
         });
-        HttpResponse::Ok().json(ServerPage {
+        let page = ServerPage {
             data: servers.collect(),
-            pagination: Pagination::of(&self.page, self.request),
+            pagination,
             generated_at: Moment(self.generated_at),
-        })
+        };
+        json::answer(&page, REST + A_SERVER * page.data.len())
     }
 
     fn pterodactyl(self, request: &HttpRequest) -> HttpResponse {
