@@ -18,8 +18,10 @@ use crate::schema::{nodes, servers, standings};
 use crate::store::Shared;
 use crate::{Store, totals};
 
+mod order;
 mod wanted;
 
+use order::ByNameAndId;
 pub(crate) use wanted::pattern;
 use wanted::{Sight, Wanted};
 
@@ -107,7 +109,7 @@ macro_rules! page_of_own {
         Fixed(
             owned
                 .union_all(shared)
-                .positional_order_by((NAME, ID))
+                .positional_order_by(ByNameAndId)
                 .limit(limit)
                 .offset(offset),
         )
@@ -283,14 +285,11 @@ async fn owned(
     Ok(rows.collect())
 }
 
-/// Where these columns stand in a [`ServerRow`].
-const ID: u32 = 1;
-const NAME: u32 = 3;
-
 async fn count_own(database: &Database, user: &User, wanted: &Wanted) -> Result<u64, StoreError> {
     let theirs = standings::table.filter(standings::user_id.eq(Id(user.id.0)));
     let total: i64 = if wanted.is_all() {
-        read!(database, |connection| theirs.count().get_result(connection))?
+        let counted: Vec<i64> = load!(database, Fixed(theirs.count()))?;
+        counted.into_iter().next().unwrap_or(0)
     } else {
         read!(database, |connection| narrowed!(
             theirs.inner_join(servers::table),
