@@ -31,6 +31,17 @@ impl PowerAction {
         }
     }
 
+    /// The name of its event in the activity log.
+    #[must_use]
+    pub(crate) const fn event_name(self) -> &'static str {
+        match self {
+            Self::Start => "server.power.start",
+            Self::Stop => "server.power.stop",
+            Self::Restart => "server.power.restart",
+            Self::Kill => "server.power.kill",
+        }
+    }
+
     /// The finest permission that allows it; a grant of `server.power` covers all four.
     #[must_use]
     pub fn permission(self) -> Permission {

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
@@ -164,10 +165,19 @@ pub enum Event {
 impl Event {
     /// The dotted name, such as `server.power.start`.
     #[must_use]
-    pub fn name(&self) -> String {
+    pub fn name(&self) -> Cow<'_, str> {
         match self {
-            Self::Power(action) => format!("server.power.{action}"),
-            Self::Other(name) => name.clone(),
+            Self::Power(action) => Cow::Borrowed(action.event_name()),
+            Self::Other(name) => Cow::Borrowed(name),
+        }
+    }
+
+    /// The dotted name by itself; that of an event which this release knows costs nothing.
+    #[must_use]
+    pub fn into_name(self) -> Cow<'static, str> {
+        match self {
+            Self::Power(action) => Cow::Borrowed(action.event_name()),
+            Self::Other(name) => Cow::Owned(name),
         }
     }
 

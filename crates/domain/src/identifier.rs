@@ -77,6 +77,12 @@ impl ShortIdentifier {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The text by itself.
+    #[must_use]
+    pub fn into_string(self) -> String {
+        self.0
+    }
 }
 
 impl fmt::Display for ShortIdentifier {
@@ -94,8 +100,8 @@ impl FromStr for ShortIdentifier {
     type Err = InvalidShortIdentifier;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let allowed = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-        let fits = (1..=Self::MAX_LENGTH).contains(&text.len()) && text.chars().all(allowed);
+        let allowed = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
+        let fits = (1..=Self::MAX_LENGTH).contains(&text.len()) && text.bytes().all(allowed);
         if !fits || hyphenated_uuid(text).is_some() {
             return Err(InvalidShortIdentifier);
         }

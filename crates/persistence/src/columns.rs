@@ -1,14 +1,15 @@
-//! The two column types that the databases store differently.
+//! The two column types that the databases store differently, and texts that are read where they lie.
 
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
 use diesel::pg::{Pg, PgValue};
 use diesel::serialize::{self, IsNull, Output, ToSql};
-use diesel::sql_types::{BigInt, SqlType};
+use diesel::sql_types::{BigInt, SqlType, Text};
 use diesel::sqlite::Sqlite;
 use jiff::Timestamp;
 use std::io::Write as _;
+use std::net::IpAddr;
 use uuid::Uuid;
 
 /// A UUID: PostgreSQL's own type, 16 bytes in SQLite.
@@ -30,6 +31,33 @@ pub(crate) struct Id(pub(crate) Uuid);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Moment)]
 pub(crate) struct At(pub(crate) Timestamp);
+
+/// What a text says: read where the database has it, without a copy. `None` where no release of Aileron writes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromSqlRow)]
+pub(crate) struct Said<T>(pub(crate) Option<T>);
+
+/// What can be a [`Said`].
+pub(crate) trait Read: Sized {
+    fn read(text: &str) -> Option<Self>;
+}
+
+impl Read for IpAddr {
+    fn read(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+}
+
+impl<T: Read> FromSql<Text, Pg> for Said<T> {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        Ok(Self(T::read(std::str::from_utf8(value.as_bytes())?)))
+    }
+}
+
+impl<T: Read> FromSql<Text, Sqlite> for Said<T> {
+    fn from_sql(mut value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        Ok(Self(T::read(value.read_text())))
+    }
+}
 
 impl ToSql<Key, Pg> for Id {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {

@@ -11,6 +11,7 @@ use crate::rows::{VisibleRow, visible};
 use crate::store::Shared;
 
 mod awaited;
+mod order;
 mod pages;
 mod wanted;
 

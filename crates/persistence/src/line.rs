@@ -140,11 +140,12 @@ impl<Q, A> Drop for Turn<Q, A> {
 
 /// The same trouble for all.
 fn tell<A>(replies: Vec<oneshot::Sender<Result<A, StoreError>>>, error: StoreError) {
-    type Trouble = Arc<dyn Error + Send + Sync>;
-    let (of, trouble): (fn(Box<dyn Error + Send + Sync>) -> StoreError, Trouble) = match error {
-        StoreError::Unavailable(trouble) => (StoreError::Unavailable, trouble.into()),
-        StoreError::Corrupt(trouble) => (StoreError::Corrupt, trouble.into()),
+    type Trouble = Box<dyn Error + Send + Sync>;
+    let (of, trouble): (fn(Trouble) -> StoreError, Trouble) = match error {
+        StoreError::Unavailable(trouble) => (StoreError::Unavailable, trouble),
+        StoreError::Corrupt(trouble) => (StoreError::Corrupt, trouble),
     };
+    let trouble: Arc<dyn Error + Send + Sync> = trouble.into();
     for reply in replies {
         let _gone = reply.send(Err(of(Box::new(Arc::clone(&trouble)))));
     }

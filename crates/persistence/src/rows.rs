@@ -7,7 +7,7 @@ use aileron_domain::{
 use diesel::{Queryable, Selectable};
 
 use crate::SecretKey;
-use crate::columns::Id;
+use crate::columns::{Id, Read, Said};
 use crate::error::{UnreadableColumn, corrupt};
 use crate::key_limits;
 use crate::schema::{api_keys, nodes, servers, standings, users};
@@ -64,11 +64,25 @@ impl TryFrom<ActingKeyRow> for ActingKey {
 #[diesel(table_name = servers, check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
 pub(crate) struct ServerRow {
     pub(crate) id: Id,
-    identifier: String,
+    identifier: Said<ShortIdentifier>,
     name: String,
     owner_id: Id,
     suspended: bool,
-    occupation: Option<String>,
+    occupation: Option<Said<Occupation>>,
+}
+
+impl Read for ShortIdentifier {
+    fn read(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+}
+
+impl Read for Occupation {
+    fn read(text: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|occupation| occupation.as_str() == text)
+    }
 }
 
 impl ServerRow {
@@ -82,16 +96,12 @@ impl TryFrom<ServerRow> for Server {
     type Error = StoreError;
 
     fn try_from(row: ServerRow) -> Result<Self, Self::Error> {
-        let occupation = row.occupation.map(|word| {
-            let known = Occupation::ALL
-                .into_iter()
-                .find(|occupation| occupation.as_str() == word);
-            known.ok_or_else(|| unreadable("servers", "occupation", row.id))
-        });
-        let identifier: Result<ShortIdentifier, _> = row.identifier.parse();
+        let unreadable = |column| unreadable("servers", column, row.id);
+        let occupation = row.occupation;
+        let occupation = occupation.map(|Said(known)| known.ok_or_else(|| unreadable("occupation")));
         Ok(Self {
             id: ServerId(row.id.0),
-            identifier: identifier.map_err(|_| unreadable("servers", "identifier", row.id))?,
+            identifier: row.identifier.0.ok_or_else(|| unreadable("identifier"))?,
             name: row.name,
             owner: UserId(row.owner_id.0),
             suspended: row.suspended,

@@ -8,6 +8,7 @@ pub(super) struct Visitor {
     connection: TcpStream,
     address: SocketAddr,
     key: String,
+    /// Where answers arrive. Nothing is copied or cleared, which would be counted.
     answer: Vec<u8>,
 }
 
@@ -19,7 +20,7 @@ impl Visitor {
             connection,
             address,
             key,
-            answer: Vec::with_capacity(64 * 1024),
+            answer: vec![0; 64 * 1024],
         })
     }
 
@@ -33,36 +34,32 @@ impl Visitor {
             body.len()
         );
         self.connection.write_all(request.as_bytes())?;
-        self.answer.clear();
+        let mut arrived = 0;
         loop {
-            let mut part = [0; 16 * 1024];
-            let length = self.connection.read(&mut part)?;
+            ensure!(arrived < self.answer.len(), "the answer is too long");
+            let length = self.connection.read(&mut self.answer[arrived..])?;
             ensure!(length > 0, "the panel hung up");
-            self.answer.extend_from_slice(&part[..length]);
-            if let Some(begin) = self.whole_body()? {
-                return Ok(&self.answer[begin..]);
+            arrived += length;
+            if let Some(begin) = whole_body(&self.answer[..arrived])? {
+                return Ok(&self.answer[begin..arrived]);
             }
         }
     }
+}
 
-    /// Where the body begins, when all of it is there.
-    fn whole_body(&self) -> anyhow::Result<Option<usize>> {
-        let mut headers = [httparse::EMPTY_HEADER; 64];
-        let mut head = httparse::Response::new(&mut headers);
-        let httparse::Status::Complete(begin) = head.parse(&self.answer)? else {
-            return Ok(None);
-        };
-        ensure!(
-            head.code == Some(200),
-            "got {}",
-            String::from_utf8_lossy(&self.answer)
-        );
-        let length = head
-            .headers
-            .iter()
-            .find(|header| header.name.eq_ignore_ascii_case("content-length"));
-        let length = length.context("the answer does not say how long it is")?;
-        let length: usize = std::str::from_utf8(length.value)?.parse()?;
-        Ok((self.answer.len() >= begin + length).then_some(begin))
-    }
+/// Where the body begins, when all of it is there.
+fn whole_body(answer: &[u8]) -> anyhow::Result<Option<usize>> {
+    let mut headers = [httparse::EMPTY_HEADER; 64];
+    let mut head = httparse::Response::new(&mut headers);
+    let httparse::Status::Complete(begin) = head.parse(answer)? else {
+        return Ok(None);
+    };
+    ensure!(head.code == Some(200), "got {}", String::from_utf8_lossy(answer));
+    let length = head
+        .headers
+        .iter()
+        .find(|header| header.name.eq_ignore_ascii_case("content-length"));
+    let length = length.context("the answer does not say how long it is")?;
+    let length: usize = std::str::from_utf8(length.value)?.parse()?;
+    Ok((answer.len() >= begin + length).then_some(begin))
 }

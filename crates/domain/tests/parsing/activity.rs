@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 #[test]
 fn a_press_has_its_dotted_name() {
-    let names = PowerAction::ALL.map(|action| Event::Power(action).name());
+    let names = PowerAction::ALL.map(|action| Event::Power(action).into_name());
     assert_eq!(
         names,
         [
@@ -62,7 +62,9 @@ proptest! {
     fn an_event_is_called_as_it_was_read(
         name in prop_oneof![any::<String>(), "server\\.power\\.[a-z]{0,8}"],
     ) {
-        prop_assert_eq!(Event::from_name(&name).name(), name);
+        let event = Event::from_name(&name);
+        prop_assert_eq!(event.name(), name.as_str());
+        prop_assert_eq!(event.into_name(), name);
     }
 
     #[test]

@@ -61,7 +61,11 @@ impl ActivityLog for World {
         assert_eq!(entry.actor.id, Some(OWNER));
         let details = entry.details.map(|details| details.as_json().to_owned());
         let mut calls = self.calls.lock().unwrap();
-        calls.push(Call::Recorded(entry.outcome, entry.event.name(), details));
+        calls.push(Call::Recorded(
+            entry.outcome,
+            entry.event.into_name().into_owned(),
+            details,
+        ));
         Ok(Recorded::Entry(ENTRY))
     }
 

@@ -9,6 +9,7 @@ use diesel_async::RunQueryDsl;
 
 use super::awaited::WithAwaited;
 use super::limits;
+use super::order::ByNameAndId;
 use super::wanted::Wanted;
 use crate::columns::Id;
 use crate::database::{Database, load, lower, read};
@@ -102,7 +103,7 @@ macro_rules! page_of_own {
         Fixed(
             owned
                 .union_all(shared)
-                .positional_order_by((NAME, ID))
+                .positional_order_by(ByNameAndId)
                 .limit(limit)
                 .offset(offset),
         )
@@ -229,14 +230,11 @@ pub(super) async fn owned(
     Ok(rows.collect())
 }
 
-/// Where these columns stand in a [`ServerRow`].
-const ID: u32 = 1;
-const NAME: u32 = 3;
-
 pub(super) async fn count_own(database: &Database, user: &User, wanted: &Wanted) -> Result<u64, StoreError> {
     let theirs = standings::table.filter(standings::user_id.eq(Id(user.id.0)));
     let total: i64 = if wanted.is_all() {
-        read!(database, |connection| theirs.count().get_result(connection))?
+        let counted: Vec<i64> = load!(database, Fixed(theirs.count()))?;
+        counted.into_iter().next().unwrap_or(0)
     } else {
         read!(database, |connection| narrowed!(
             theirs.inner_join(servers::table),

@@ -14,7 +14,7 @@ use super::log_index::{Facets, Found, LogIndex};
 use super::remembered::{SharedIndex, is_too_long};
 use super::row::EntryRow;
 use super::{collect, page_by_query};
-use crate::columns::{Id, Key};
+use crate::columns::{Id, Key, Said};
 use crate::database::{Database, load, on, read};
 use crate::fixed::Fixed;
 use crate::schema::activity;
@@ -204,7 +204,9 @@ async fn look_after_open(database: &Database, server: Id, index: &SharedIndex) -
         let entries = numbered(database, server, some.to_vec()).await?;
         let mut index = index.look();
         for entry in entries {
-            index.settle(entry.number, &entry.outcome);
+            if let Said(Some(outcome)) = entry.outcome {
+                index.settle(entry.number, outcome);
+            }
         }
     }
     Ok(())

@@ -2,14 +2,14 @@ use std::borrow::{Borrow, Cow};
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use aileron_domain::{ActivityFilter, ActorFilter, OutcomeKind, PageRequest};
+use aileron_domain::{ActivityFilter, ActorFilter, Event, OutcomeKind, PageRequest};
 use diesel::{Queryable, Selectable};
 use roaring::RoaringBitmap;
 
 use super::matching::Matching;
 use super::row::EntryRow;
 use super::times::{Times, Within};
-use crate::columns::{At, Id};
+use crate::columns::{At, Id, Said};
 use crate::schema::activity;
 use crate::text::without_nul;
 
@@ -38,8 +38,8 @@ pub(super) struct Facets {
     occurred_at: At,
     actor_id: Option<Id>,
     actor_name: String,
-    event: String,
-    outcome: String,
+    event: Said<Event>,
+    outcome: Said<OutcomeKind>,
 }
 
 impl Facets {
@@ -51,7 +51,7 @@ impl Facets {
             actor_id: row.actor_id,
             actor_name: row.actor_name.clone(),
             event: row.event.clone(),
-            outcome: row.outcome.clone(),
+            outcome: row.outcome,
         }
     }
 }
@@ -108,14 +108,14 @@ impl LogIndex {
     }
 
     /// Takes down an outcome that has changed.
-    pub(super) fn settle(&mut self, number: i64, outcome: &str) {
+    pub(super) fn settle(&mut self, number: i64, outcome: OutcomeKind) {
         if let Some(place) = self.place_of(number)
             && place < self.times.len()
         {
             for set in self.outcomes.0.values_mut() {
                 set.remove(place);
             }
-            self.outcomes.insert(outcome, place);
+            self.outcomes.insert(outcome.as_str(), place);
         }
     }
 
@@ -198,12 +198,16 @@ impl LogIndex {
     fn push(&mut self, entry: &Facets) {
         let place = self.times.len();
         self.times.push(entry.occurred_at.0);
-        self.events.insert(&entry.event, place);
+        if let Said(Some(event)) = &entry.event {
+            self.events.insert(&*event.name(), place);
+        }
         if let Some(id) = entry.actor_id {
             self.actors.insert(&id, place);
         }
         self.names.insert(&entry.actor_name, place);
-        self.outcomes.insert(&entry.outcome, place);
+        if let Said(Some(outcome)) = entry.outcome {
+            self.outcomes.insert(outcome.as_str(), place);
+        }
         self.newest = Some(entry.id);
     }
 

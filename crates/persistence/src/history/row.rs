@@ -1,3 +1,4 @@
+use std::net::IpAddr;
 use std::time::Duration;
 
 use aileron_domain::{
@@ -6,7 +7,7 @@ use aileron_domain::{
 };
 use diesel::{Queryable, QueryableByName, Selectable};
 
-use crate::columns::{At, Id};
+use crate::columns::{At, Id, Read, Said};
 use crate::error::{UnreadableColumn, corrupt};
 use crate::schema::activity;
 
@@ -17,30 +18,75 @@ pub(super) struct EntryRow {
     pub(super) number: i64,
     pub(super) server_id: Id,
     pub(super) occurred_at: At,
-    actor_kind: String,
+    actor_kind: Said<ActorKind>,
     pub(super) actor_id: Option<Id>,
     pub(super) actor_name: String,
-    pub(super) event: String,
-    ip: Option<String>,
-    pub(super) outcome: String,
+    pub(super) event: Said<Event>,
+    ip: Option<Said<IpAddr>>,
+    pub(super) outcome: Said<OutcomeKind>,
     error: Option<String>,
     details: Option<String>,
-    result: Option<String>,
-    result_state: Option<String>,
+    result: Option<Said<ResultWord>>,
+    result_state: Option<Said<ProcessState>>,
     result_ms: Option<i64>,
     superseded_by: Option<Id>,
+}
+
+/// Which [`ActionResult`] it is.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum ResultWord {
+    Awaited,
+    Reached,
+    NotReached,
+    Superseded,
+    Unobserved,
+}
+
+impl Read for ResultWord {
+    fn read(text: &str) -> Option<Self> {
+        match text {
+            "awaited" => Some(Self::Awaited),
+            "reached" => Some(Self::Reached),
+            "not_reached" => Some(Self::NotReached),
+            "superseded" => Some(Self::Superseded),
+            "unobserved" => Some(Self::Unobserved),
+            _ => None,
+        }
+    }
+}
+
+impl Read for ActorKind {
+    fn read(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
+impl Read for Event {
+    fn read(text: &str) -> Option<Self> {
+        Some(Self::from_name(text))
+    }
+}
+
+impl Read for OutcomeKind {
+    fn read(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+}
+
+impl Read for ProcessState {
+    fn read(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text)
+    }
 }
 
 impl EntryRow {
     /// What came of it, or the column that cannot be read.
     fn result(&self) -> Result<Option<ActionResult>, &'static str> {
-        let Some(word) = self.result.as_deref() else {
+        let Some(Said(word)) = self.result else {
             return Ok(None);
         };
         let state = || {
-            let state = ProcessState::ALL
-                .into_iter()
-                .find(|state| Some(state.as_str()) == self.result_state.as_deref());
+            let state = self.result_state.and_then(|Said(state)| state);
             state.ok_or("result_state")
         };
         let after = || {
@@ -48,16 +94,15 @@ impl EntryRow {
             milliseconds.map(Duration::from_millis).ok_or("result_ms")
         };
         let by = || self.superseded_by.ok_or("superseded_by");
-        Ok(Some(match word {
-            "awaited" => ActionResult::Awaited,
-            "reached" => ActionResult::Reached {
+        Ok(Some(match word.ok_or("result")? {
+            ResultWord::Awaited => ActionResult::Awaited,
+            ResultWord::Reached => ActionResult::Reached {
                 state: state()?,
                 after: after()?,
             },
-            "not_reached" => ActionResult::NotReached { state: state()? },
-            "superseded" => ActionResult::Superseded { by: EntryId(by()?.0) },
-            "unobserved" => ActionResult::Unobserved,
-            _ => return Err("result"),
+            ResultWord::NotReached => ActionResult::NotReached { state: state()? },
+            ResultWord::Superseded => ActionResult::Superseded { by: EntryId(by()?.0) },
+            ResultWord::Unobserved => ActionResult::Unobserved,
         }))
     }
 }
@@ -73,32 +118,24 @@ impl TryFrom<EntryRow> for ActivityEntry {
                 row: row.id.0.to_string(),
             })
         };
-        let kind = ActorKind::ALL
-            .into_iter()
-            .find(|kind| kind.as_str() == row.actor_kind);
-        let outcome: OutcomeKind = row.outcome.parse().map_err(|_| unreadable("outcome"))?;
-        let ip = row
-            .ip
-            .as_deref()
-            .map(str::parse)
-            .transpose()
-            .map_err(|_| unreadable("ip"))?;
         let result = row.result().map_err(unreadable)?;
+        let ip = row.ip.map(|Said(ip)| ip.ok_or_else(|| unreadable("ip")));
+        let outcome = row.outcome.0.ok_or_else(|| unreadable("outcome"))?;
         let details = row
             .details
             .map(|json| EntryDetails::of_json(json).ok_or_else(|| unreadable("details")))
             .transpose()?;
         let actor = ActorStamp {
-            kind: kind.ok_or_else(|| unreadable("actor_kind"))?,
+            kind: row.actor_kind.0.ok_or_else(|| unreadable("actor_kind"))?,
             id: row.actor_id.map(|id| UserId(id.0)),
             name: row.actor_name,
         };
         let entry = NewEntry {
             occurred_at: row.occurred_at.0,
             actor,
-            event: Event::from_name(&row.event),
+            event: row.event.0.ok_or_else(|| unreadable("event"))?,
             target: ServerId(row.server_id.0),
-            ip,
+            ip: ip.transpose()?,
             outcome: outcome.because(row.error.unwrap_or_default()),
             details,
         };

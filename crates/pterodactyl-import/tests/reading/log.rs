@@ -25,7 +25,7 @@ async fn the_log_comes_from_when_it_is_wanted_the_oldest_entry_first() {
         .collect();
     let said: Vec<_> = said
         .iter()
-        .map(|(event, kind, name)| (event.as_str(), *kind, *name))
+        .map(|(event, kind, name)| (&**event, *kind, *name))
         .collect();
     assert_eq!(
         said,

@@ -132,8 +132,8 @@ async fn every_power_action_and_sftp_event_keeps_its_name() {
         .collect();
     report(&fixture, &entries).await;
     let heard: Vec<_> = reported(&fixture)
-        .iter()
-        .map(|report| report.event.name())
+        .into_iter()
+        .map(|report| report.event.into_name())
         .collect();
     assert_eq!(heard, names.map(|name| format!("server.{name}")));
     let powers = reported(&fixture)

@@ -76,7 +76,10 @@ impl Wanted {
     pub(crate) fn query(&self) -> Vec<(&'static str, String)> {
         let fields = [
             ("actor", self.actor.clone()),
-            ("action", self.action.as_ref().map(Event::name)),
+            (
+                "action",
+                self.action.as_ref().map(|event| event.name().into_owned()),
+            ),
             ("outcome", self.outcome.map(|kind| kind.as_str().to_owned())),
             ("from", self.from.map(|day| day.to_string())),
             ("to", self.to.map(|day| day.to_string())),

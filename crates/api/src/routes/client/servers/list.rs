@@ -166,17 +166,19 @@ pub(crate) struct Listed {
 
 impl Render for Listed {
     fn documented(mut self) -> HttpResponse {
-        let servers = self.page.items.iter().map(|visible| {
+        let pagination = Pagination::of(&self.page, self.request);
+        let servers = self.page.items.into_iter().map(|visible| {
             let under_way = self.under_way.remove(&visible.server.id);
+            let live = self.states.as_ref().map(|states| states.of(&visible));
             let view = ServerView::of(visible, &self.actor, under_way);
-            match &self.states {
-                Some(states) => view.live(states.of(visible)),
+            match live {
+                Some(live) => view.live(live),
                 None => view,
             }
         });
         HttpResponse::Ok().json(ServerPage {
             data: servers.collect(),
-            pagination: Pagination::of(&self.page, self.request),
+            pagination,
             generated_at: Moment(self.generated_at),
         })
     }

@@ -110,14 +110,14 @@ impl From<UnderWay> for UnderWayView {
 }
 
 impl ServerView {
-    pub(super) fn of(visible: &VisibleServer, actor: &Actor, under_way: Option<UnderWay>) -> Self {
-        let server = &visible.server;
+    pub(super) fn of(visible: VisibleServer, actor: &Actor, under_way: Option<UnderWay>) -> Self {
+        let server = visible.server;
         let occupation = server.occupation.map(Occupation::as_str);
         Self {
             id: server.id.0,
             uuid: server.id.0,
-            identifier: server.identifier.to_string(),
-            name: server.name.clone(),
+            identifier: server.identifier.into_string(),
+            name: server.name,
             node: visible.node.name.clone(),
             node_maintenance: visible.node.maintenance,
             owner: server.owner == actor.user.id,
@@ -181,7 +181,7 @@ pub(crate) struct Shown {
 
 impl Render for Shown {
     fn documented(self) -> HttpResponse {
-        let data = ServerView::of(&self.visible, &self.actor, self.under_way);
+        let data = ServerView::of(self.visible, &self.actor, self.under_way);
         HttpResponse::Ok().json(Envelope { data })
     }
 

@@ -2,7 +2,8 @@ use std::borrow::Cow;
 use std::fmt;
 
 use aileron_domain::EntryDetails;
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::value::RawValue;
 
@@ -21,7 +22,7 @@ impl Serialize for Members {
         let read = details.and_then(|details| serde_json::from_str(details.as_json()).ok());
         let RawMembers(members) = read.unwrap_or_default();
         let mut map = serializer.serialize_map(None)?;
-        for (name, value) in members {
+        for (Name(name), value) in members {
             if !SAID_ANYHOW.contains(&&*name) {
                 map.serialize_entry(&name, value)?;
             }
@@ -34,7 +35,9 @@ impl Serialize for Members {
 #[derive(Default)]
 struct RawMembers<'a>(Vec<(Name<'a>, &'a RawValue)>);
 
-type Name<'a> = Cow<'a, str>;
+/// A member's name, which is seldom written with escapes: else it is not copied.
+#[derive(Deserialize)]
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
 impl<'de> Deserialize<'de> for RawMembers<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

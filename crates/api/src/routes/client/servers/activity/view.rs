@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -30,8 +31,8 @@ pub struct ActivityEntryView {
     #[schema(example = "alice")]
     actor_name: String,
     /// What they did.
-    #[schema(example = "server.power.start")]
-    action: String,
+    #[schema(value_type = String, example = "server.power.start")]
+    action: Cow<'static, str>,
     /// What they did it to.
     #[schema(example = "server")]
     target_type: &'static str,
@@ -92,7 +93,7 @@ impl From<ActivityEntry> for ActivityEntryView {
             actor: entry.actor.id.map(|user| user.0),
             actor_type: entry.actor.kind.as_str(),
             actor_name: entry.actor.name,
-            action: entry.event.name(),
+            action: entry.event.into_name(),
             target_type: "server",
             target_id: entry.target.0,
             ip: entry.ip,
