@@ -34,6 +34,11 @@ impl Sink {
         }
     }
 
+    /// Whether a batch whose commit failed may be written all the same, and later than what follows it.
+    pub(super) fn may_still_write(&self) -> bool {
+        matches!(self, Self::Postgres(_))
+    }
+
     /// Commits a batch, or nothing of it.
     pub(super) async fn commit(&mut self, batch: &Batch) -> Result<Done, CommitError> {
         match self {

@@ -1,5 +1,5 @@
 use std::error::Error;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use aileron_domain::StoreError;
 use tokio::sync::{mpsc, oneshot};
@@ -25,9 +25,22 @@ pub(super) struct Writer {
     line: mpsc::Receiver<Job>,
     heads: Heads,
     /// Outcomes and results that the database did not take yet.
-    late: Vec<(Change, Option<oneshot::Sender<()>>)>,
+    late: Vec<Late>,
     closers: Vec<oneshot::Sender<()>>,
 }
+
+/// Something that is to be written as soon as the database takes it.
+struct Late {
+    change: Change,
+    reply: Option<oneshot::Sender<()>>,
+    /// Whether its entry may yet appear: a database that was stuck may come to a statement that nobody waits for any more.
+    may_appear: bool,
+    /// When it was written for the first time.
+    written: Option<Instant>,
+}
+
+/// For how long an entry is looked for that may yet appear, once the database answers again.
+const MAY_APPEAR_FOR: Duration = Duration::from_secs(10);
 
 /// The most that one transaction carries, so that the first in it does not wait long for the last.
 const BATCH: usize = 256;
@@ -98,7 +111,7 @@ impl Writer {
                 self.heads.moved(ends);
                 for ((reply, written), record) in recorders.into_iter().zip(written).zip(&batch.records) {
                     if reply.send(Ok(written)).is_err() {
-                        self.late.push((unsent(record), None));
+                        self.late.push(Late::unsent(record, false));
                     }
                 }
                 for reply in changers {
@@ -117,52 +130,82 @@ impl Writer {
                     let _gone = reply.send(Err(unavailable(reason.clone())));
                 }
                 if let CommitError::Broken(_) = error {
+                    let may_appear = self.sink.may_still_write();
+                    let unsent = batch.records.iter();
                     self.late
-                        .extend(batch.records.iter().map(|record| (unsent(record), None)));
+                        .extend(unsent.map(|record| Late::unsent(record, may_appear)));
                 }
+                let changes = batch.changes.iter().cloned().zip(changers);
                 self.late
-                    .extend(batch.changes.iter().cloned().zip(changers.into_iter().map(Some)));
+                    .extend(changes.map(|(change, reply)| Late::change(change, reply)));
             }
         }
     }
 
     /// Tries what is late by itself: on a full disk it may fit where new entries do not.
     async fn write_late(&mut self) {
+        let mut tried = Vec::new();
         while !self.late.is_empty() {
             let part = self.late.len().min(BATCH);
-            let changes = self.late[..part].iter().map(|(change, _)| change.clone());
+            let changes = self.late[..part].iter().map(|late| late.change.clone());
             let batch = Batch {
                 records: Vec::new(),
                 changes: changes.collect(),
             };
             if self.sink.commit(&batch).await.is_err() {
-                return;
+                break;
             }
-            for (_, reply) in self.late.drain(..part) {
-                reply.map(|reply| reply.send(()));
-            }
+            tried.extend(self.late.drain(..part).filter_map(Late::again));
         }
+        self.late.append(&mut tried);
     }
 
     async fn give_late_their_last_chance(&mut self) {
+        let unwritten = |late: &Vec<Late>| late.iter().filter(|late| late.written.is_none()).count();
         for _ in 0..LAST_TRIES {
-            if self.late.is_empty() {
+            if unwritten(&self.late) == 0 {
                 return;
             }
             tokio::time::sleep(RETRY).await;
             self.write_late().await;
         }
-        if !self.late.is_empty() {
+        let changes = unwritten(&self.late);
+        if changes > 0 {
             error!(
-                changes = self.late.len(),
+                changes,
                 "outcomes and results could not be written; they will be settled as unknown and unobserved"
             );
         }
     }
 }
 
-fn unsent(record: &Record) -> Change {
-    Change::Settled(Settlement::unsent(record))
+impl Late {
+    fn change(change: Change, reply: oneshot::Sender<()>) -> Self {
+        Self {
+            change,
+            reply: Some(reply),
+            may_appear: false,
+            written: None,
+        }
+    }
+
+    fn unsent(record: &Record, may_appear: bool) -> Self {
+        Self {
+            change: Change::Settled(Settlement::unsent(record)),
+            reply: None,
+            may_appear,
+            written: None,
+        }
+    }
+
+    /// What is to be tried again now that it was written.
+    fn again(mut self) -> Option<Self> {
+        if let Some(reply) = self.reply.take() {
+            let _gone = reply.send(());
+        }
+        let since = *self.written.get_or_insert_with(Instant::now);
+        (self.may_appear && since.elapsed() < MAY_APPEAR_FOR).then_some(self)
+    }
 }
 
 fn describe(error: &CommitError) -> String {

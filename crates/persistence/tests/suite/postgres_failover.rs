@@ -92,6 +92,41 @@ async fn a_server_that_froze_is_given_up_and_found_again_when_it_is_well() {
     );
 }
 
+/// One of its processes hangs before it has read what it was sent, and goes on when all others think that it is over.
+#[tokio::test]
+async fn what_a_stuck_process_writes_after_all_is_known_not_to_have_been_sent() {
+    let Some(cluster) = Cluster::start(Durability::OfTheProcess).await else {
+        return;
+    };
+    let database = cluster.create_database().await.unwrap();
+    let (store, cast) = populate(&DatabaseUrl::Postgres(database.url().to_owned())).await;
+    let journal = Journal::open(&store).await.unwrap();
+    let (owner, server) = (&cast.owner, cast.survival);
+    // The second time, its process knows the statement and needs nothing more than that.
+    for _ in 0..2 {
+        let id = journal.write(owner.presses_start(server)).await.unwrap();
+        journal.settle_with(id, Outcome::Sent).await.unwrap();
+    }
+
+    let admin = postgres(&cluster.url("postgres")).await;
+    let rows = "SELECT pid FROM pg_stat_activity WHERE application_name = 'aileron'";
+    let processes = admin.query(rows, &[]).await.unwrap();
+    let frozen = Frozen::now(processes.iter().map(|row| row.get(0)).collect());
+    assert!(is_unavailable(&journal.write(owner.presses_start(server)).await));
+    // By another process. What was late comes before it.
+    let meanwhile = journal.write(owner.presses_start(cast.lobby)).await.unwrap();
+    journal.settle_with(meanwhile, Outcome::Sent).await.unwrap();
+    assert_eq!(outcomes(&store, server).await, [Outcome::Sent, Outcome::Sent]);
+    drop(frozen);
+
+    let unsent = Outcome::Failed("Activity log unavailable".to_owned());
+    eventually("the entry has appeared and says so", async || {
+        outcomes(&store, server).await == [unsent.clone(), Outcome::Sent, Outcome::Sent]
+    })
+    .await;
+    journal.close().await.unwrap();
+}
+
 /// Processes that do nothing as long as this lives.
 struct Frozen(Vec<i32>);
 
