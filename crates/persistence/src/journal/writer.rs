@@ -135,9 +135,9 @@ impl Writer {
                     self.late
                         .extend(unsent.map(|record| Late::unsent(record, may_appear)));
                 }
-                let changes = batch.changes.iter().cloned().zip(changers);
+                let unwritten = batch.changes.iter().cloned().zip(changers);
                 self.late
-                    .extend(changes.map(|(change, reply)| Late::change(change, reply)));
+                    .extend(unwritten.map(|(change, reply)| Late::change(change, reply)));
             }
         }
     }
