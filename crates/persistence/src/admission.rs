@@ -12,7 +12,7 @@ use jiff::Timestamp;
 
 use crate::Store;
 use crate::columns::{At, Id, Key};
-use crate::database::{Database, on};
+use crate::database::{Database, load_where_they_lie};
 use crate::fixed::Fixed;
 use crate::rows::{ActingKeyRow, NodeRow, ServerRow, StandingRow, UserRow, visible};
 use crate::schema::{api_keys, nodes, servers, sessions, standings, users};
@@ -164,8 +164,7 @@ impl Store {
         };
         let Question { hash, id, short } = question;
         let found = Fixed(session_holder!(hash, id, short));
-        let mut holders: Vec<HolderRow> = on!(readers, |connection| connection
-            .spawn_blocking(move |connection| found.load(connection)))?;
+        let mut holders: Vec<HolderRow> = load_where_they_lie!(readers, found)?;
         Ok(holders.pop())
     }
 
@@ -175,8 +174,7 @@ impl Store {
         };
         let Question { hash, id, short } = question;
         let found = Fixed(key_holder!(hash, id, short));
-        let mut holders: Vec<KeyHolderRow> = on!(readers, |connection| connection
-            .spawn_blocking(move |connection| found.load(connection)))?;
+        let mut holders: Vec<KeyHolderRow> = load_where_they_lie!(readers, found)?;
         Ok(holders.pop())
     }
 }

@@ -144,9 +144,7 @@ macro_rules! load {
     ($database:expr, $query:expr) => {
         match $database {
             $crate::database::Database::Sqlite { readers, .. } => {
-                let query = $query;
-                $crate::database::on!(readers, |connection| connection
-                    .spawn_blocking(move |connection| diesel::RunQueryDsl::load(query, connection)))
+                $crate::database::load_where_they_lie!(readers, $query)
             }
             $crate::database::Database::Postgres(pool) => {
                 $crate::database::on!(pool, |connection| diesel_async::RunQueryDsl::load(
@@ -155,6 +153,15 @@ macro_rules! load {
             }
         }
     };
+}
+
+/// What [`load!`] does on SQLite.
+macro_rules! load_where_they_lie {
+    ($readers:expr, $query:expr) => {{
+        let query = $query;
+        $crate::database::on!($readers, |connection| connection
+            .spawn_blocking(move |connection| diesel::RunQueryDsl::load(query, connection)))
+    }};
 }
 
 /// Runs a query like [`read!`] that may find nothing.
@@ -233,7 +240,7 @@ macro_rules! is_called {
     };
 }
 
-pub(crate) use {find, is_called, load, on, read, transaction, write};
+pub(crate) use {find, is_called, load, load_where_they_lie, on, read, transaction, write};
 
 diesel::define_sql_function! {
     /// The text in lower case. Names and addresses are ASCII, where both databases agree on it.

@@ -1,5 +1,6 @@
 //! Where a log goes on: the number and the link that the next entry comes after.
 
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
 
@@ -48,8 +49,10 @@ impl Ends {
         (since.elapsed() < GOOD_FOR).then_some(*end)
     }
 
-    pub(crate) fn remember(&mut self, server: Id, end: End) {
-        self.0.put(server, (end, Instant::now()));
+    pub(crate) fn remember(&mut self, ends: &BTreeMap<Id, End>) {
+        for (server, end) in ends {
+            self.0.put(*server, (*end, Instant::now()));
+        }
     }
 
     pub(crate) fn forget_all(&mut self) {

@@ -5,7 +5,7 @@ use aileron_domain::{
 };
 use diesel::{Queryable, Selectable};
 
-use crate::columns::{At, Id};
+use crate::columns::{At, Id, Said};
 use crate::rows::unreadable;
 use crate::schema::activity;
 
@@ -17,24 +17,21 @@ pub(crate) struct AwaitedRow {
     server_id: Id,
     number: i64,
     occurred_at: At,
-    actor_kind: String,
+    actor_kind: Said<ActorKind>,
     actor_id: Option<Id>,
     actor_name: String,
-    event: String,
-    outcome: String,
+    event: Said<Event>,
+    outcome: Said<OutcomeKind>,
 }
 
 impl AwaitedRow {
     /// On which server what is under way; `None` where it is no action, or came to nothing.
     fn under_way(self) -> Result<Option<(ServerId, UnderWay)>, StoreError> {
         let unreadable = |column| unreadable("activity", column, self.id);
-        let outcome: OutcomeKind = self.outcome.parse().map_err(|_| unreadable("outcome"))?;
-        let kind = ActorKind::ALL
-            .into_iter()
-            .find(|kind| kind.as_str() == self.actor_kind);
-        let kind = kind.ok_or_else(|| unreadable("actor_kind"))?;
+        let outcome = self.outcome.0.ok_or_else(|| unreadable("outcome"))?;
+        let kind = self.actor_kind.0.ok_or_else(|| unreadable("actor_kind"))?;
         let is_open = matches!(outcome, OutcomeKind::Pending | OutcomeKind::Sent);
-        Ok(match Event::from_name(&self.event) {
+        Ok(match self.event.0.ok_or_else(|| unreadable("event"))? {
             Event::Power(action) if is_open => Some((
                 ServerId(self.server_id.0),
                 UnderWay {

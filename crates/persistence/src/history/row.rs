@@ -8,7 +8,7 @@ use aileron_domain::{
 use diesel::{Queryable, QueryableByName, Selectable};
 
 use crate::columns::{At, Id, Read, Said};
-use crate::error::{UnreadableColumn, corrupt};
+use crate::rows::unreadable;
 use crate::schema::activity;
 
 #[derive(Queryable, QueryableByName, Selectable)]
@@ -111,13 +111,7 @@ impl TryFrom<EntryRow> for ActivityEntry {
     type Error = StoreError;
 
     fn try_from(row: EntryRow) -> Result<Self, Self::Error> {
-        let unreadable = |column| {
-            corrupt(UnreadableColumn {
-                table: "activity",
-                column,
-                row: row.id.0.to_string(),
-            })
-        };
+        let unreadable = |column| unreadable("activity", column, row.id);
         let result = row.result().map_err(unreadable)?;
         let ip = row.ip.map(|Said(ip)| ip.ok_or_else(|| unreadable("ip")));
         let outcome = row.outcome.0.ok_or_else(|| unreadable("outcome"))?;

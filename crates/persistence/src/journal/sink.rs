@@ -72,11 +72,7 @@ impl PostgresSink {
         let database = &self.store.shared.database;
         let done = batch::write_postgres(database, &self.key, &mut self.known, batch).await;
         match &done {
-            Ok(done) => {
-                for (server, end) in &done.ends {
-                    self.known.remember(*server, *end);
-                }
-            }
+            Ok(done) => self.known.remember(&done.ends),
             // Some of it may be there all the same.
             Err(_) => self.known.forget_all(),
         }
@@ -132,9 +128,7 @@ impl SqliteSink {
         let done = batch::write_sqlite(&mut connection, &self.key, &mut self.known, batch);
         let done = done.map_err(store_error)?;
         self.connection = Some((connection, needed));
-        for (server, end) in &done.ends {
-            self.known.remember(*server, *end);
-        }
+        self.known.remember(&done.ends);
         Ok(done)
     }
 }
