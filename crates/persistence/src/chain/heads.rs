@@ -97,9 +97,17 @@ impl Store {
     pub(crate) async fn note_heads(&self, ends: BTreeMap<Id, End>) -> Result<(), StoreError> {
         let ends: Vec<(Id, End)> = ends.into_iter().collect();
         for part in ends.chunks(PART) {
-            let part = part.to_vec();
-            self.run(move |shared| async move { note(&shared, &part).await })
-                .await?;
+            let mut part = part.to_vec();
+            self.run(move |shared| async move {
+                for _ in 0..TRIES {
+                    part = note(&shared, &part).await?;
+                    if part.is_empty() {
+                        break;
+                    }
+                }
+                Ok(())
+            })
+            .await?;
         }
         Ok(())
     }
@@ -108,7 +116,11 @@ impl Store {
 /// How many are written at once.
 const PART: usize = 256;
 
-async fn note(shared: &Shared, ends: &[(Id, End)]) -> Result<(), StoreError> {
+/// How often heads are looked at again that others wrote meanwhile, who may not have come as far.
+const TRIES: u32 = 3;
+
+/// Says which of them it did not write.
+async fn note(shared: &Shared, ends: &[(Id, End)]) -> Result<Vec<(Id, End)>, StoreError> {
     let key = shared.log_key().await?;
     let servers: Vec<Id> = ends.iter().map(|(server, _)| *server).collect();
     let heads: Vec<LogHead> = load!(&shared.database, heads_of!(servers))?;
@@ -128,20 +140,25 @@ async fn note(shared: &Shared, ends: &[(Id, End)]) -> Result<(), StoreError> {
     if !new.is_empty() && !shared.chain().await?.is_some_and(|chain| chain.complete) {
         new.clear();
     }
+    let mut left = Vec::new();
     if !new.is_empty() {
-        let begun: QueryResult<()> = transaction!(&shared.database, async |connection| {
+        let begun: QueryResult<Vec<_>> = transaction!(&shared.database, async |connection| {
+            let mut left = Vec::new();
             for (server, end) in &new {
-                connection.begin_log(&key, *server, *end, End::START).await?;
+                if !connection.begin_log(&key, *server, *end, End::START).await? {
+                    left.push((*server, *end));
+                }
             }
-            Ok(())
+            Ok(left)
         });
-        begun.map_err(store_error)?;
+        left.extend(begun.map_err(store_error)?);
     }
     if moved.is_empty() {
-        return Ok(());
+        return Ok(left);
     }
     // By itself: retention moves heads first, and makes new ones then.
-    let written: QueryResult<()> = transaction!(&shared.database, async |connection| {
+    let written: QueryResult<Vec<_>> = transaction!(&shared.database, async |connection| {
+        let mut left = Vec::new();
         for (head, end) in &moved {
             let mac = key.head(head.server_id, end.chained, end.link);
             let was_there = exists(
@@ -152,7 +169,7 @@ async fn note(shared: &Shared, ends: &[(Id, End)]) -> Result<(), StoreError> {
                     .select(activity::id),
             );
             let had_gone = activity_heads::number.le(activity_heads::base_number);
-            diesel::update(
+            let moved = diesel::update(
                 activity_heads::table
                     .filter(activity_heads::server_id.eq(head.server_id))
                     .filter(activity_heads::mac.eq(&head.mac))
@@ -165,10 +182,14 @@ async fn note(shared: &Shared, ends: &[(Id, End)]) -> Result<(), StoreError> {
             ))
             .execute(connection)
             .await?;
+            if moved == 0 {
+                left.push((head.server_id, *end));
+            }
         }
-        Ok(())
+        Ok(left)
     });
-    written.map_err(store_error)
+    left.extend(written.map_err(store_error)?);
+    Ok(left)
 }
 
 /// A connection within a transaction, on which heads are written.

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use aileron_domain::{Admission as _, Outcome, RegistryError, ServerRegistry as _};
-use aileron_persistence::{Journal, Migrate, Store, StoreConfig};
+use aileron_persistence::{DatabaseUrl, Journal, Migrate, Store, StoreConfig, Wrong};
 use diesel::connection::SimpleConnection as _;
 
 use crate::database::{eventually, postgres};
@@ -15,6 +15,7 @@ on_sqlite! { Panel:
 
 on_postgres! { Panel:
     a_server_that_somebody_else_holds_takes_no_entries_until_they_let_go,
+    a_log_that_ends_while_its_head_is_being_written_is_known_to_its_end,
 }
 
 async fn impatient(panel: &Panel) -> Store {
@@ -81,10 +82,7 @@ async fn a_server_that_somebody_else_holds_takes_no_entries_until_they_let_go(pa
     let store = impatient(&panel).await;
     let journal = Journal::open(&store).await.unwrap();
     let (held, free) = (panel.cast.survival, panel.cast.lobby);
-    let aileron_persistence::DatabaseUrl::Postgres(url) = &panel.database.url else {
-        panic!("PostgreSQL")
-    };
-    let holder = postgres(url).await;
+    let holder = postgres(url_of(&panel)).await;
     let lock = format!("BEGIN; SELECT FROM servers WHERE id = '{held}' FOR UPDATE");
     holder.batch_execute(&lock).await.unwrap();
     assert!(is_unavailable(
@@ -99,4 +97,50 @@ async fn a_server_that_somebody_else_holds_takes_no_entries_until_they_let_go(pa
         outcomes(&store, held).await == [Outcome::Sent] && outcomes(&store, free).await == [Outcome::Sent]
     })
     .await;
+}
+
+async fn a_log_that_ends_while_its_head_is_being_written_is_known_to_its_end(panel: Panel) {
+    let (server, owner) = (panel.cast.survival, &panel.cast.owner);
+    let before = Journal::open(&panel.store).await.unwrap();
+    before.write(owner.presses_start(server)).await.unwrap();
+    before.close().await.unwrap();
+    let holder = postgres(url_of(&panel)).await;
+    let held = "BEGIN; SELECT FROM activity_heads FOR UPDATE";
+    holder.batch_execute(held).await.unwrap();
+    let blocked = "SELECT count(*) AS number FROM pg_stat_activity \
+                   WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let waiting = async |at_least: i64| {
+        eventually("somebody waits to write a head", async || {
+            panel.database.number(blocked).await >= at_least
+        })
+        .await;
+    };
+    let journal = Journal::open(&panel.store).await.unwrap();
+    journal.write(owner.presses_start(server)).await.unwrap();
+    waiting(1).await;
+    journal.write(owner.presses_start(server)).await.unwrap();
+    let letting_go = async {
+        waiting(2).await;
+        holder.batch_execute("COMMIT").await.unwrap();
+    };
+    let (closed, ()) = tokio::join!(journal.close(), letting_go);
+    closed.unwrap();
+    panel
+        .database
+        .execute("DELETE FROM activity WHERE number = 3")
+        .await;
+    let checked = panel.store.check_log(server, None).await.unwrap();
+    let found: Vec<Wrong> = checked
+        .findings
+        .into_iter()
+        .map(|finding| finding.wrong)
+        .collect();
+    assert_eq!(found, [Wrong::Removed]);
+}
+
+fn url_of(panel: &Panel) -> &str {
+    match &panel.database.url {
+        DatabaseUrl::Postgres(url) => url,
+        DatabaseUrl::Sqlite(_) => panic!("PostgreSQL"),
+    }
 }
