@@ -35,7 +35,7 @@ const COSTS: &str = "Processor time is of all threads. A disk flush is what `fsy
 
 const MEMORY: &str = "Resident memory (`VmRSS`) in MB of a million bytes: at rest after a start and one answer, and when \
     all was over. The peaks (`VmHWM`) are the greatest of any case: in the first round before anybody had logged in, and \
-    in all rounds. A log-in hashes its password in 19 MiB, one at a time.";
+    in all rounds. A log-in hashes its password in 7 MiB, one at a time.";
 
 const COMMITS: &str = "A row of 200 bytes, inserted and committed by itself, beside the panel's own tables: the median of \
     200 in each round.";

@@ -7,7 +7,7 @@ use crate::Store;
 use crate::columns::Id;
 use crate::database::{find, is_called, transaction, write};
 use crate::error::store_error;
-use crate::passwords::is_imported;
+use crate::passwords::is_outdated;
 use crate::rows::UserRow;
 use crate::schema::{sessions, users};
 use crate::store::Shared;
@@ -29,7 +29,7 @@ impl Accounts for Store {
                 return Ok(None);
             };
             let user = User::try_from(user)?;
-            if is_imported(&hash) {
+            if is_outdated(&hash) {
                 hash_anew(&shared, user.id, password, hash).await?;
             }
             Ok(Some(user))
@@ -77,7 +77,7 @@ impl Accounts for Store {
     }
 }
 
-/// The password is the right one of a hash that came from elsewhere: from now on the hash is one of ours.
+/// The password is the right one of a hash that is outdated: from now on the hash is as we make them.
 async fn hash_anew(
     shared: &Shared,
     user: UserId,

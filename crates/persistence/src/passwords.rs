@@ -7,23 +7,27 @@ use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use tokio::runtime::{Builder, Runtime};
 
 use argon2id::Argon2id;
-pub(crate) use imported::{Imported, is_imported};
+pub(crate) use imported::Imported;
+use imported::is_imported;
 
 use crate::error::{corrupt, unavailable};
 use crate::secret_key::random;
 
-/// Hashes and checks passwords with Argon2id: 19 MiB and two passes, OWASP's first choice and the library's default.
+/// Hashes and checks passwords with Argon2id.
 ///
-/// Each takes some tens of milliseconds of a core and 19 MiB, so they take turns on one thread: the other cores go on
+/// Each takes some tens of milliseconds of a core and 7 MiB, so they take turns on one thread: the other cores go on
 /// pressing buttons.
 pub(crate) struct Passwords {
     /// Only its thread for what blocks is ever used.
     turns: Option<Runtime>,
 }
 
+/// What all hashes begin with that are made now.
+const OURS: &str = "$argon2id$v=19$m=7168,t=5,p=1$";
+
 /// The hash of a password that nobody has: checking against it takes as long as against a real one.
 const NOBODYS: &str =
-    "$argon2id$v=19$m=19456,t=2,p=1$YWlsZXJvbidzIG5vYm9keQ$avkiiqX0Px5221oAC7afutqi52DntRSOVn01rAkzJSY";
+    "$argon2id$v=19$m=7168,t=5,p=1$YWlsZXJvbidzIG5vYm9keQ$IW59VzUOtlQ5+ctu0SwXdRROI0GL/s8wsUMZR4/Stck";
 
 impl Passwords {
     pub(crate) fn new() -> std::io::Result<Self> {
@@ -83,6 +87,12 @@ impl Passwords {
     }
 }
 
+/// Whether it is not as we would hash the password now: it came from another panel, or from a release that hashed at
+/// other costs.
+pub(crate) fn is_outdated(hash: &str) -> bool {
+    !hash.starts_with(OURS)
+}
+
 fn is_of(password: &Password, hash: &str) -> Result<bool, StoreError> {
     let hash = PasswordHash::new(hash).map_err(|error| corrupt(error.to_string()))?;
     Ok(Argon2id
@@ -104,14 +114,19 @@ mod tests {
     use argon2::password_hash::Error;
     use argon2::password_hash::PasswordHasher as _;
     use argon2::password_hash::phc::PasswordHash;
-    use argon2::{Argon2, PasswordVerifier as _};
+    use argon2::{Algorithm, Argon2, PasswordVerifier as _, Version};
 
-    use super::{Argon2id, NOBODYS};
+    use super::argon2id::COSTS;
+    use super::{Argon2id, NOBODYS, is_outdated};
+
+    fn the_library() -> Argon2<'static> {
+        Argon2::new(Algorithm::Argon2id, Version::V0x13, COSTS)
+    }
 
     /// Were it malformed, or cheaper, the time to say no would tell who has an account.
     #[test]
     fn nobodys_hash_costs_what_a_real_one_does() {
-        let argon2 = Argon2::default();
+        let argon2 = the_library();
         let real = argon2.hash_password_with_salt(b"a password", &[7; 16]).unwrap();
         let nobodys = PasswordHash::new(NOBODYS).unwrap();
         assert_eq!(nobodys.algorithm, real.algorithm);
@@ -130,11 +145,12 @@ mod tests {
     #[test]
     fn the_library_knows_our_hashes_and_we_know_its() {
         let ours = Argon2id.hash_password_with_salt(b"a password", &[7; 16]).unwrap();
-        let theirs = Argon2::default()
+        let theirs = the_library()
             .hash_password_with_salt(b"a password", &[7; 16])
             .unwrap();
         assert_eq!(ours.to_string(), theirs.to_string());
         assert!(Argon2id.verify_password(b"a password", &theirs).is_ok());
         assert!(Argon2id.verify_password(b"another", &theirs).is_err());
+        assert!(!is_outdated(&ours.to_string()));
     }
 }

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use aileron_domain::{Accounts as _, Admission as _, Credential, Sessions};
+use argon2::PasswordHasher as _;
 use jiff::Timestamp;
 
 use crate::panel::{PASSWORD, Panel, password};
@@ -10,6 +11,7 @@ on_each_database! { Panel:
     nobody_is_known_by_a_wrong_password_or_an_unknown_name,
     no_text_that_cannot_be_a_name_is_an_outage,
     passwords_and_tokens_are_nowhere_in_the_database,
+    a_password_that_was_hashed_at_other_costs_is_hashed_anew_by_its_log_in,
     a_session_lasts_as_long_as_it_was_opened_for,
     a_closed_session_is_closed_everywhere_at_once_and_closing_it_again_is_no_error,
     closing_a_session_closes_no_other,
@@ -58,7 +60,7 @@ async fn no_text_that_cannot_be_a_name_is_an_outage(panel: Panel) {
 
 async fn passwords_and_tokens_are_nowhere_in_the_database(panel: Panel) {
     let users = "SELECT count(*) AS number FROM users";
-    let hashed = format!("{users} WHERE password_hash LIKE '$argon2id$v=19$m=19456,t=2,p=1$%'");
+    let hashed = format!("{users} WHERE password_hash LIKE '$argon2id$v=19$m=7168,t=5,p=1$%'");
     assert_eq!(
         panel.database.number(&hashed).await,
         panel.database.number(users).await
@@ -71,6 +73,21 @@ async fn passwords_and_tokens_are_nowhere_in_the_database(panel: Panel) {
     let unhashed = "SELECT (SELECT count(*) FROM sessions WHERE length(token_hash) <> 32) \
                     + (SELECT count(*) FROM api_keys WHERE length(token_hash) <> 32) AS number";
     assert_eq!(panel.database.number(unhashed).await, 0);
+}
+
+async fn a_password_that_was_hashed_at_other_costs_is_hashed_anew_by_its_log_in(panel: Panel) {
+    let before = argon2::Argon2::default()
+        .hash_password_with_salt(PASSWORD.as_bytes(), &[7; 16])
+        .unwrap();
+    let olgas = panel.database.key(panel.cast.owner.user.id.0);
+    let set = format!("UPDATE users SET password_hash = '{before}' WHERE id = {olgas}");
+    panel.database.execute(&set).await;
+    let as_before = format!("SELECT count(*) AS number FROM users WHERE password_hash = '{before}'");
+    for (typed, is_right) in [("another", false), (PASSWORD, true), (PASSWORD, true)] {
+        let recognised = panel.store.recognise("olga", &password(typed)).await.unwrap();
+        assert_eq!(recognised.is_some(), is_right);
+        assert_eq!(panel.database.number(&as_before).await, i64::from(!is_right));
+    }
 }
 
 async fn a_session_lasts_as_long_as_it_was_opened_for(panel: Panel) {
