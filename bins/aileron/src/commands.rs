@@ -18,7 +18,8 @@ mod subuser;
 mod user;
 
 use std::io::{self, BufWriter, ErrorKind, Write as _};
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::thread::available_parallelism;
 
 use aileron_domain::{PageLimit, PageRequest};
 use anyhow::Context as _;
@@ -60,7 +61,10 @@ impl Command {
             // It is a game, not a part of the panel: it needs no runtime.
             Self::SampleGame(command) => command.run(),
             command => {
-                let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+                let runtime = tokio::runtime::Builder::new_multi_thread()
+                    .worker_threads(threads())
+                    .enable_all()
+                    .build();
                 runtime
                     .context("cannot start threads")?
                     .block_on(command.run_async())
@@ -134,4 +138,10 @@ impl Pages {
             more.then(|| seen.page.checked_add(1)).flatten()
         });
     }
+}
+
+/// Half as many as there are processors: the web's workers are as many again, and the fewer threads there are, the fewer
+/// are woken for one press.
+fn threads() -> usize {
+    available_parallelism().map_or(1, NonZeroUsize::get).div_ceil(2)
 }
