@@ -5,20 +5,19 @@ use std::time::Duration;
 
 use aileron_domain::StoreError;
 use diesel::prelude::*;
+use diesel::sql_query;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::heads::WritesHeads as _;
 use super::links::{End, GENESIS, Link, LogKey};
+use super::progress::FindsNewest as _;
 use crate::Store;
-use crate::columns::Id;
-use crate::database::{Database, find, read, transaction};
+use crate::columns::{Id, Key};
+use crate::database::{Database, read, transaction};
 use crate::error::store_error;
 use crate::journal::TakesTurns as _;
-use crate::schema::{activity, activity_heads};
-
-/// How many logs are begun at once.
-const PART: usize = 64;
+use crate::schema::activity;
 
 /// The time that others have the database to themselves after each.
 const BREAK: Duration = Duration::from_millis(20);
@@ -94,53 +93,38 @@ async fn latest(database: &Database) -> Result<BTreeMap<Id, End>, StoreError> {
 
 /// Says where to go on.
 async fn begin_part(database: &Database, key: &LogKey, after: Id) -> Result<Option<Id>, StoreError> {
-    let mut logs = BTreeSet::new();
-    let mut last = after;
-    while logs.len() < PART {
-        // One step down the index for each log, however long it is.
-        let next: Option<Id> = find!(database, |connection| activity::table
-            .filter(activity::server_id.gt(last))
-            .order(activity::server_id)
-            .select(activity::server_id)
-            .first(connection))?;
-        let Some(next) = next else { break };
-        logs.insert(next);
-        last = next;
+    let logs: Vec<NextLog> = read!(database, |connection| sql_query(NEXT_LOGS)
+        .bind::<Key, _>(after)
+        .load(connection))?;
+    let logs: BTreeSet<Id> = logs.into_iter().map(|log| log.server_id).collect();
+    let last = logs.last().copied();
+    if last.is_some() {
+        let begun: QueryResult<()> = transaction!(database, async |connection| {
+            connection.take_turns(logs.clone()).await?;
+            let newest = connection.newest_of(logs).await?.into_iter();
+            let ends = newest.map(
+                |(server, number, link)| match link.as_deref().and_then(Link::read) {
+                    // It is younger than the release that chains, or has its head already.
+                    Some(link) => (server, End::at(number, link), End::START),
+                    None => (server, End::at(number, GENESIS), End::at(number, GENESIS)),
+                },
+            );
+            connection.begin_logs(key, ends.collect()).await.map(drop)
+        });
+        begun.map_err(store_error)?;
     }
-    if logs.is_empty() {
-        return Ok(None);
-    }
-    let begun: QueryResult<()> = transaction!(database, async |connection| {
-        connection.take_turns(logs.clone()).await?;
-        let have_heads: Vec<Id> = activity_heads::table
-            .filter(activity_heads::server_id.eq_any(&logs))
-            .select(activity_heads::server_id)
-            .load(connection)
-            .await?;
-        for server in logs.iter().filter(|server| !have_heads.contains(server)) {
-            let newest: Option<(i64, Option<Vec<u8>>)> = activity::table
-                .filter(activity::server_id.eq(server))
-                .order(activity::number.desc())
-                .select((activity::number, activity::link))
-                .first(connection)
-                .await
-                .optional()?;
-            match newest.map(|(number, link)| (number, link.as_deref().and_then(Link::read))) {
-                None => {}
-                // It is younger than the release that chains.
-                Some((number, Some(link))) => {
-                    connection
-                        .begin_log(key, *server, End::at(number, link), End::START)
-                        .await?;
-                }
-                Some((number, None)) => {
-                    let begin = End::at(number, GENESIS);
-                    connection.begin_log(key, *server, begin, begin).await?;
-                }
-            }
-        }
-        Ok(())
-    });
-    begun.map_err(store_error)?;
-    Ok(Some(last))
+    Ok(last)
+}
+
+/// The servers of the next 256 logs, by one step down the index for each log, however long it is.
+const NEXT_LOGS: &str = "WITH RECURSIVE logs (server_id) AS (\
+     SELECT (SELECT server_id FROM activity WHERE server_id > $1 ORDER BY server_id LIMIT 1) UNION ALL \
+     SELECT (SELECT activity.server_id FROM activity WHERE activity.server_id > logs.server_id \
+             ORDER BY activity.server_id LIMIT 1) FROM logs WHERE logs.server_id IS NOT NULL) \
+     SELECT server_id FROM logs WHERE server_id IS NOT NULL LIMIT 256";
+
+#[derive(QueryableByName)]
+struct NextLog {
+    #[diesel(sql_type = Key)]
+    server_id: Id,
 }

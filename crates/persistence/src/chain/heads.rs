@@ -3,7 +3,7 @@
 //! A head is written down some moments after the entry that it is about, and never on the way of a press. So it may lag behind
 //! its log, and that is no harm: what it does not know yet is chained all the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aileron_domain::StoreError;
 use diesel::dsl::exists;
@@ -54,6 +54,35 @@ impl LogHead {
         Link::read(&self.base_link).is_some_and(|link| {
             key.base(self.server_id, self.serial, self.base_number, link)[..] == self.base_mac
         })
+    }
+}
+
+/// The head of a log that had none.
+#[derive(Insertable)]
+#[diesel(table_name = activity_heads)]
+struct NewHead {
+    server_id: Id,
+    serial: i64,
+    number: i64,
+    link: Vec<u8>,
+    mac: Vec<u8>,
+    base_number: i64,
+    base_link: Vec<u8>,
+    base_mac: Vec<u8>,
+}
+
+impl NewHead {
+    fn new(key: &LogKey, serial: i64, server: Id, end: End, base: End) -> Self {
+        Self {
+            server_id: server,
+            serial,
+            number: end.chained,
+            link: end.link.0.to_vec(),
+            mac: key.head(server, end.chained, end.link).to_vec(),
+            base_number: base.number,
+            base_link: base.link.0.to_vec(),
+            base_mac: key.base(server, serial, base.number, base.link).to_vec(),
+        }
     }
 }
 
@@ -142,16 +171,12 @@ async fn note(shared: &Shared, ends: &[(Id, End)]) -> Result<Vec<(Id, End)>, Sto
     }
     let mut left = Vec::new();
     if !new.is_empty() {
-        let begun: QueryResult<Vec<_>> = transaction!(&shared.database, async |connection| {
-            let mut left = Vec::new();
-            for (server, end) in &new {
-                if !connection.begin_log(&key, *server, *end, End::START).await? {
-                    left.push((*server, *end));
-                }
-            }
-            Ok(left)
+        let begun: QueryResult<BTreeSet<Id>> = transaction!(&shared.database, async |connection| {
+            let logs = new.iter().map(|(server, end)| (*server, *end, End::START));
+            connection.begin_logs(&key, logs.collect()).await
         });
-        left.extend(begun.map_err(store_error)?);
+        let begun = begun.map_err(store_error)?;
+        left.extend(new.into_iter().filter(|(server, _)| !begun.contains(server)));
     }
     if moved.is_empty() {
         return Ok(left);
@@ -197,8 +222,8 @@ pub(crate) trait WritesHeads {
     /// The row of all logs, which nobody else changes until the transaction is over.
     async fn lock_chain(&mut self) -> QueryResult<ChainRow>;
 
-    /// Makes the head of a log that has none, and counts it. Says whether it did.
-    async fn begin_log(&mut self, key: &LogKey, server: Id, end: End, base: End) -> QueryResult<bool>;
+    /// Makes heads for those of these logs that have none, each with its end and its base, and counts them. Says which.
+    async fn begin_logs(&mut self, key: &LogKey, logs: Vec<(Id, End, End)>) -> QueryResult<BTreeSet<Id>>;
 
     /// Says that all logs have a head.
     async fn complete_chain(&mut self, key: &LogKey) -> QueryResult<()>;
@@ -209,51 +234,48 @@ pub(crate) trait WritesHeads {
 }
 
 macro_rules! writes_heads {
-    ($connection:ty, |$locking:ident| $lock:expr) => {
+    ($connection:ty, |$locking:ident| $lock:expr, |$inserting:ident, $heads:ident| $insert:expr) => {
         impl WritesHeads for $connection {
             async fn lock_chain(&mut self) -> QueryResult<ChainRow> {
                 let $locking = self;
                 $lock.await
             }
 
-            async fn begin_log(
+            async fn begin_logs(
                 &mut self,
                 key: &LogKey,
-                server: Id,
-                end: End,
-                base: End,
-            ) -> QueryResult<bool> {
+                logs: Vec<(Id, End, End)>,
+            ) -> QueryResult<BTreeSet<Id>> {
+                // Nobody else makes heads from here on.
                 let chain = self.lock_chain().await?;
                 if !chain.is_authentic(key) {
-                    return Ok(false);
+                    return Ok(BTreeSet::new());
                 }
-                let serial = chain.heads + 1;
-                let made = diesel::insert_into(activity_heads::table)
-                    .values((
-                        activity_heads::server_id.eq(server),
-                        activity_heads::serial.eq(serial),
-                        activity_heads::number.eq(end.chained),
-                        activity_heads::link.eq(&end.link.0[..]),
-                        activity_heads::mac.eq(&key.head(server, end.chained, end.link)[..]),
-                        activity_heads::base_number.eq(base.number),
-                        activity_heads::base_link.eq(&base.link.0[..]),
-                        activity_heads::base_mac.eq(&key.base(server, serial, base.number, base.link)[..]),
-                    ))
-                    .on_conflict(activity_heads::server_id)
-                    .do_nothing()
-                    .execute(self)
+                let servers: Vec<Id> = logs.iter().map(|(server, ..)| *server).collect();
+                let begun: Vec<Id> = activity_heads::table
+                    .filter(activity_heads::server_id.eq_any(servers))
+                    .select(activity_heads::server_id)
+                    .load(self)
                     .await?;
-                if made == 0 {
-                    return Ok(false);
-                }
+                let new = logs.into_iter().filter(|(server, ..)| !begun.contains(server));
+                let $heads: Vec<NewHead> = (chain.heads + 1..)
+                    .zip(new)
+                    .map(|(serial, (server, end, base))| NewHead::new(key, serial, server, end, base))
+                    .collect();
+                let Some(last) = $heads.last().map(|head| head.serial) else {
+                    return Ok(BTreeSet::new());
+                };
+                let made = $heads.iter().map(|head| head.server_id).collect();
+                let $inserting = &mut *self;
+                $insert.await?;
                 diesel::update(activity_chain::table.filter(activity_chain::id.eq(ROW)))
                     .set((
-                        activity_chain::heads.eq(serial),
-                        activity_chain::mac.eq(&key.logs(serial, chain.complete)[..]),
+                        activity_chain::heads.eq(last),
+                        activity_chain::mac.eq(&key.logs(last, chain.complete)[..]),
                     ))
                     .execute(self)
                     .await?;
-                Ok(true)
+                Ok(made)
             }
 
             async fn complete_chain(&mut self, key: &LogKey) -> QueryResult<()> {
@@ -279,7 +301,7 @@ macro_rules! writes_heads {
                 let server = removed.server;
                 let mut head: Option<LogHead> = heads_of!([server]).first(self).await.optional()?;
                 if head.is_none() {
-                    if self.begin_log(key, server, last, last).await? {
+                    if !self.begin_logs(key, vec![(server, last, last)]).await?.is_empty() {
                         return Ok(true);
                     }
                     // Somebody else has begun it meanwhile.
@@ -330,9 +352,22 @@ macro_rules! writes_heads {
     };
 }
 
-writes_heads!(AsyncPgConnection, |connection| row_of(ROW)
-    .for_update()
-    .first(connection));
+writes_heads!(
+    AsyncPgConnection,
+    |connection| row_of(ROW).for_update().first(connection),
+    |connection, heads| diesel::insert_into(activity_heads::table)
+        .values(heads)
+        .execute(connection)
+);
 
 // One transaction writes at a time.
-writes_heads!(SqliteWriter, |connection| row_of(ROW).first(connection));
+writes_heads!(
+    SqliteWriter,
+    |connection| row_of(ROW).first(connection),
+    |connection, heads| connection.spawn_blocking(move |connection| {
+        diesel::RunQueryDsl::execute(
+            diesel::insert_into(activity_heads::table).values(heads),
+            connection,
+        )
+    })
+);

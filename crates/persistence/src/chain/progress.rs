@@ -1,16 +1,18 @@
 //! Where a log goes on: the number and the link that the next entry comes after.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
 
 use diesel::prelude::*;
+use diesel_async::AsyncPgConnection;
 use lru::LruCache;
 
 use super::heads::LogHead;
 use super::links::{End, GENESIS, Link, LogKey};
 use super::secret::{ChainRow, ROW, row_of};
 use crate::columns::Id;
+use crate::database::SqliteWriter;
 use crate::schema::{activity, activity_heads};
 
 /// The head of a log, for [`LogHead`].
@@ -89,6 +91,32 @@ fn newest_chained(server: Id, after: i64) -> _ {
         .order(activity::number.desc())
         .limit(1_i64)
         .select((activity::number, activity::link))
+}
+
+/// A connection on which the newest entries of several logs are found at once.
+pub(crate) trait FindsNewest {
+    /// Of those that have any: the number and the link.
+    async fn newest_of(&mut self, logs: BTreeSet<Id>) -> QueryResult<Vec<(Id, i64, Option<Vec<u8>>)>>;
+}
+
+impl FindsNewest for AsyncPgConnection {
+    async fn newest_of(&mut self, logs: BTreeSet<Id>) -> QueryResult<Vec<(Id, i64, Option<Vec<u8>>)>> {
+        postgres::newest_of_each(self, logs).await
+    }
+}
+
+impl FindsNewest for SqliteWriter {
+    async fn newest_of(&mut self, logs: BTreeSet<Id>) -> QueryResult<Vec<(Id, i64, Option<Vec<u8>>)>> {
+        self.spawn_blocking(move |connection| {
+            let mut found = Vec::with_capacity(logs.len());
+            for server in logs {
+                let last: Option<NumberAndLink> = newest(server).first(connection).optional()?;
+                found.extend(last.map(|(number, link)| (server, number, link)));
+            }
+            Ok(found)
+        })
+        .await
+    }
 }
 
 /// Puts together what was found of a log: its newest entry, its head, and whether every log is chained.

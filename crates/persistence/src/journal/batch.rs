@@ -5,22 +5,22 @@ mod sqlite;
 mod statements;
 mod together;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aileron_domain::{ActionResult, EntryId, Event, NewEntry, Outcome, OutcomeKind};
 use diesel::prelude::*;
-use diesel_async::AsyncConnection as _;
+use diesel_async::{AsyncConnection as _, AsyncPgConnection};
 
 use super::claims::{ClaimChange, ClaimRow};
 use super::sink::CommitError;
-use crate::chain::{End, Ends, Facts, LogKey, Seal, SealedOutcome, SealedResult};
+use crate::chain::{End, Ends, Facts, LogKey, Seal, SealedOutcome, SealedResult, last_of_each};
 use crate::columns::{At, Id};
 use crate::database::{Database, lend, within};
 use crate::error::store_error;
 use crate::text::without_nul;
 use plain::Plain;
 
-pub(crate) use postgres::{append as append_postgres, take_turns};
+pub(crate) use postgres::append as append_postgres;
 pub(super) use results::Conclusion;
 pub(crate) use results::LATER_ACTION;
 pub(crate) use sqlite::append as append_sqlite;
@@ -205,6 +205,7 @@ pub(super) async fn write_postgres(
     let patience = lent.patience();
     let connection = lent.connection()?;
     let writing = async {
+        find_ends(connection, known, batch).await?;
         if let Some(plain) = Plain::of(batch, key, known)
             && let Some(done) = plain.write(connection).await?
         {
@@ -216,4 +217,17 @@ pub(super) async fn write_postgres(
     };
     let written = within(patience, writing).await;
     Ok(lent.back(written).map_err(store_error)?)
+}
+
+/// Looks where those logs end that are not known, for [`Plain`]: a round trip, where the long way has four.
+async fn find_ends(connection: &AsyncPgConnection, known: &mut Ends, batch: &Batch) -> QueryResult<()> {
+    if batch.records.iter().any(|record| record.claim.is_some()) {
+        return Ok(());
+    }
+    let servers = batch.records.iter().map(|record| record.entry.server_id);
+    let unknown: BTreeSet<Id> = servers.filter(|server| known.of(*server).is_none()).collect();
+    if !unknown.is_empty() {
+        known.remember(&last_of_each(connection, unknown).await?);
+    }
+    Ok(())
 }

@@ -14,7 +14,7 @@ on_sqlite! { Panel:
 }
 
 on_postgres! { Panel:
-    a_server_that_somebody_else_holds_takes_no_entries_until_they_let_go,
+    a_log_that_somebody_else_writes_to_takes_no_entries_until_they_are_done,
     a_log_that_ends_while_its_head_is_being_written_is_known_to_its_end,
 }
 
@@ -78,12 +78,16 @@ async fn an_outcome_waits_for_the_lock_and_is_not_lost(panel: Panel) {
     assert_eq!(panel.outcomes(server).await, [Outcome::Sent]);
 }
 
-async fn a_server_that_somebody_else_holds_takes_no_entries_until_they_let_go(panel: Panel) {
+async fn a_log_that_somebody_else_writes_to_takes_no_entries_until_they_are_done(panel: Panel) {
     let store = impatient(&panel).await;
     let journal = Journal::open(&store).await.unwrap();
     let (held, free) = (panel.cast.survival, panel.cast.lobby);
     let holder = postgres(url_of(&panel)).await;
-    let lock = format!("BEGIN; SELECT FROM servers WHERE id = '{held}' FOR UPDATE");
+    let (high, low) = held.0.as_u64_pair();
+    let lock = format!(
+        "BEGIN; SELECT pg_advisory_xact_lock({})",
+        (high ^ low).cast_signed()
+    );
     holder.batch_execute(&lock).await.unwrap();
     assert!(is_unavailable(
         &journal.write(panel.cast.owner.presses_start(held)).await

@@ -34,18 +34,25 @@ pub(crate) async fn next_postgres(
     }
 }
 
-/// The newest entries of several logs, of those that have any, by one statement whose text never changes.
+/// Where several logs end, of those whose newest entry is chained.
 pub(crate) async fn last_of_each(
-    mut connection: &AsyncPgConnection,
-    servers: &BTreeSet<Id>,
+    connection: &AsyncPgConnection,
+    logs: BTreeSet<Id>,
 ) -> QueryResult<BTreeMap<Id, End>> {
-    let servers: Vec<Id> = servers.iter().copied().collect();
-    let newest: Vec<(Id, i64, Option<Vec<u8>>)> = LastOfEach(servers).load(&mut connection).await?;
+    let newest = newest_of_each(connection, logs).await?;
     let chained = newest.into_iter().filter_map(|(server, number, link)| {
         let link = Link::read(&link?)?;
         Some((server, End::at(number, link)))
     });
     Ok(chained.collect())
+}
+
+/// The newest entries of several logs, of those that have any, by one statement whose text never changes.
+pub(super) async fn newest_of_each(
+    mut connection: &AsyncPgConnection,
+    logs: BTreeSet<Id>,
+) -> QueryResult<Vec<(Id, i64, Option<Vec<u8>>)>> {
+    LastOfEach(logs.into_iter().collect()).load(&mut connection).await
 }
 
 struct LastOfEach(Vec<Id>);

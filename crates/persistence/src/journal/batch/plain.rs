@@ -7,14 +7,14 @@ use diesel::QueryResult;
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::result::{DatabaseErrorKind, Error as QueryError};
-use diesel::sql_types::Array;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::statements::Place;
 use super::together::{AppendAll, ConcludeAll, SettleAllAsSent};
 use super::{Batch, Change, Done, EntryRow, Written};
 use crate::chain::{End, Ends, LogKey, Next};
-use crate::columns::{Id, Key};
+use crate::columns::Id;
+use crate::journal::turns::Turns;
 
 /// Entries that no claim is made with and the ends of whose logs are known, actions that were accepted, and what was seen
 /// of others.
@@ -22,7 +22,7 @@ pub(super) struct Plain<'a> {
     entries: AppendAll<'a>,
     /// How far the logs come with them.
     ends: BTreeMap<Id, End>,
-    logs: Vec<Id>,
+    turns: Turns,
     sent: SettleAllAsSent,
     seen: ConcludeAll,
 }
@@ -47,7 +47,7 @@ impl<'a> Plain<'a> {
         }
         Some(Self {
             entries: AppendAll::new(placed.iter().map(|(entry, place)| (*entry, place))),
-            logs: ends.keys().copied().collect(),
+            turns: Turns::at(ends.keys().copied()),
             ends,
             sent,
             seen,
@@ -102,10 +102,7 @@ impl QueryFragment<Pg> for Plain<'_> {
         };
         if self.entries.len() > 0 {
             next(&mut statement, "turns");
-            // Always in the same order, so that nobody waits for somebody else for ever.
-            statement.push_sql("SELECT id FROM servers WHERE id = ANY(");
-            statement.push_bind_param::<Array<Key>, _>(&self.logs)?;
-            statement.push_sql("::uuid[]) ORDER BY id FOR NO KEY UPDATE");
+            self.turns.walk_ast(statement.reborrow())?;
             next(&mut statement, "appended");
             self.entries.insert(&mut statement)?;
             // Which are counted before the first of them is put there.

@@ -15,7 +15,8 @@ use super::{Batch, Change, Conclusion, Done, EntryRow, Record, Settlement, Writt
 use crate::chain::{End, LogKey, Next, last_of_each, next_postgres};
 use crate::columns::Id;
 use crate::journal::claims::{ClaimChange, ClaimRow, claim_of};
-use crate::schema::{idempotency_keys, servers};
+use crate::journal::turns::Turns;
+use crate::schema::idempotency_keys;
 
 pub(super) async fn write(
     connection: &mut AsyncPgConnection,
@@ -62,12 +63,13 @@ async fn take_turns_and_look(
     turns: BTreeSet<Id>,
     logs: &BTreeSet<Id>,
 ) -> QueryResult<BTreeMap<Id, End>> {
+    let turns = Turns::at(turns);
     if logs.is_empty() {
-        lock(connection, turns).await?;
+        turns.take(connection).await?;
         return Ok(BTreeMap::new());
     }
     // The second sees what the first has waited for: it begins when that is over, because the connection keeps their order.
-    let ((), known) = try_join(lock(connection, turns), last_of_each(connection, logs)).await?;
+    let ((), known) = try_join(turns.take(connection), last_of_each(connection, logs.clone())).await?;
     Ok(known)
 }
 
@@ -131,28 +133,6 @@ async fn claim(connection: &mut AsyncPgConnection, records: &[Record]) -> QueryR
         }
     }
     Ok(written)
-}
-
-/// Who writes to one server's log takes turns with all others who do; always in the same order, too.
-///
-/// A commit that nobody heard the end of has its turn until it is over: what waits for it here sees afterwards whether
-/// its entries are there.
-pub(crate) async fn take_turns(connection: &mut AsyncPgConnection, logs: BTreeSet<Id>) -> QueryResult<()> {
-    lock(connection, logs).await
-}
-
-async fn lock(mut connection: &AsyncPgConnection, logs: BTreeSet<Id>) -> QueryResult<()> {
-    if logs.is_empty() {
-        return Ok(());
-    }
-    let _locked: Vec<Id> = servers::table
-        .filter(servers::id.eq_any(logs))
-        .order(servers::id)
-        .select(servers::id)
-        .for_no_key_update()
-        .load(&mut connection)
-        .await?;
-    Ok(())
 }
 
 /// Writes what has become known: what most of it is together, the rest one by one.
