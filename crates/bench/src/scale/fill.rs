@@ -3,9 +3,10 @@
 
 use std::fs;
 use std::path::Path;
-use std::time::Instant;
+use std::thread;
+use std::time::{Duration, Instant};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use serde_json::{Value, json};
 
 use super::sizes::Sizes;
@@ -47,6 +48,9 @@ pub(super) trait Statements {
 
     /// As it is when it has been in use for a while.
     fn settle(&mut self) -> anyhow::Result<()>;
+
+    /// The number that this query gives.
+    fn number(&mut self, query: &str) -> anyhow::Result<i64>;
 
     /// What the servers and people are made by.
     const CROWD: &'static str;
@@ -95,11 +99,31 @@ pub(super) fn fill<S: Statements>(
         eprintln!("{last} entries after {:.0?}", begun.elapsed());
     }
     statements.settle()?;
-    eprintln!("filled {} in {:.0?}", sizes.name(), begun.elapsed());
+    eprintln!("filled {} after {:.0?}", sizes.name(), begun.elapsed());
+    chain(&program, &mut statements)?;
+    statements.settle()?;
+    eprintln!("its logs chained after {:.0?}", begun.elapsed());
     fs::write(keys, kept.to_string())?;
     let people = People::read(&kept)?;
     Ok(Filled { program, people })
 }
+
+/// Lets a panel begin the chains of all logs, which it does once, beside what it serves: that is not to be measured.
+fn chain(program: &Program, statements: &mut impl Statements) -> anyhow::Result<()> {
+    let panel = program.serve()?;
+    let begun = Instant::now();
+    while statements.number("SELECT count(*) AS number FROM activity_chain WHERE complete")? == 0 {
+        ensure!(
+            begun.elapsed() < CHAINED,
+            "the logs are not chained after {CHAINED:.0?}"
+        );
+        thread::sleep(Duration::from_millis(200));
+    }
+    panel.end()
+}
+
+/// How long that may take at most.
+const CHAINED: Duration = Duration::from_secs(20 * 60);
 
 /// Entries of one transaction.
 const CHUNK: u32 = 1_000_000;

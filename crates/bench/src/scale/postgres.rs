@@ -105,6 +105,11 @@ impl Statements for Postgres<'_> {
         self.execute(&format!("BEGIN; {script}; COMMIT"))
     }
 
+    fn number(&mut self, query: &str) -> anyhow::Result<i64> {
+        let row = self.runtime.block_on(self.client.query_one(query, &[]))?;
+        Ok(row.try_get("number")?)
+    }
+
     /// Autovacuum does the first by itself sooner or later.
     fn settle(&mut self) -> anyhow::Result<()> {
         self.execute("VACUUM (ANALYZE)")?;

@@ -2,7 +2,8 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use diesel::connection::SimpleConnection as _;
-use diesel::{Connection as _, SqliteConnection};
+use diesel::sql_types::BigInt;
+use diesel::{Connection as _, QueryableByName, RunQueryDsl as _, SqliteConnection};
 
 use super::fill::{self, Filled, Statements};
 use super::sizes::Sizes;
@@ -29,6 +30,12 @@ pub(super) fn filled(
 
 struct Sqlite(SqliteConnection);
 
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = BigInt)]
+    number: i64,
+}
+
 impl Sqlite {
     fn open(file: &Path) -> anyhow::Result<Self> {
         let path = file.to_str().context("a path that is not UTF-8")?;
@@ -48,6 +55,11 @@ impl Statements for Sqlite {
 
     fn run(&mut self, script: &str) -> anyhow::Result<()> {
         Ok(self.0.batch_execute(&format!("BEGIN; {script}; COMMIT"))?)
+    }
+
+    fn number(&mut self, query: &str) -> anyhow::Result<i64> {
+        let rows: Vec<Number> = diesel::sql_query(query).load(&mut self.0)?;
+        rows.first().map(|row| row.number).context("no row")
     }
 
     fn settle(&mut self) -> anyhow::Result<()> {
