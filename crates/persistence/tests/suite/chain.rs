@@ -23,6 +23,7 @@ on_each_database! { Panel:
     what_retention_removes_is_not_missed_and_what_others_remove_is,
     a_log_goes_on_after_retention_has_removed_all_of_it,
     what_was_there_before_the_chain_is_counted_and_nothing_may_come_after,
+    more_logs_than_are_begun_at_once_are_all_begun,
     an_entry_that_was_set_back_to_pending_is_found_and_left_alone,
     a_log_that_was_put_back_is_found_by_what_was_noted_elsewhere,
     what_nodes_report_is_chained,
@@ -398,17 +399,7 @@ async fn a_log_goes_on_after_retention_has_removed_all_of_it(panel: Panel) {
 async fn what_was_there_before_the_chain_is_counted_and_nothing_may_come_after(panel: Panel) {
     let server = panel.cast.survival;
     let database = &panel.database;
-    let key = database.key(server.0);
-    let old_entry = |number: i64| {
-        let (now, id, instance) = match database.kind() {
-            Kind::Sqlite => ("0", "randomblob(16)", "zeroblob(16)"),
-            Kind::Postgres => ("now()", "gen_random_uuid()", "gen_random_uuid()"),
-        };
-        format!(
-            "INSERT INTO activity (id, server_id, occurred_at, actor_kind, actor_name, event, outcome, instance_id, number) \
-             VALUES ({id}, {key}, {now}, 'user', 'ada', 'server.power.start', 'sent', {instance}, {number});"
-        )
-    };
+    let old_entry = |number| old_entry(database, server, number);
     database.execute(&[1, 2, 3].map(old_entry).concat()).await;
     panel.store.begin_chain().await.unwrap();
     written(&panel, server, 2).await;
@@ -432,6 +423,41 @@ async fn what_was_there_before_the_chain_is_counted_and_nothing_may_come_after(p
         .await;
     assert_ne!(found(&panel, server).await, []);
     assert_eq!(found_in_all(&panel).await, [Wrong::LogsRemoved]);
+}
+
+/// What puts an entry into the log as a release did that knew nothing of chains.
+fn old_entry(database: &Database, server: ServerId, number: i64) -> String {
+    let key = database.key(server.0);
+    let (now, id, instance) = match database.kind() {
+        Kind::Sqlite => ("0", "randomblob(16)", "zeroblob(16)"),
+        Kind::Postgres => ("now()", "gen_random_uuid()", "gen_random_uuid()"),
+    };
+    format!(
+        "INSERT INTO activity (id, server_id, occurred_at, actor_kind, actor_name, event, outcome, instance_id, number) \
+         VALUES ({id}, {key}, {now}, 'user', 'ada', 'server.power.start', 'sent', {instance}, {number});"
+    )
+}
+
+async fn more_logs_than_are_begun_at_once_are_all_begun(panel: Panel) {
+    let database = &panel.database;
+    let servers: Vec<ServerId> = (0..600).map(|_| ServerId(Uuid::now_v7())).collect();
+    let entries = servers
+        .iter()
+        .flat_map(|server| [1, 2].map(|number| old_entry(database, *server, number)));
+    database.execute(&entries.collect::<String>()).await;
+    let young = panel.cast.survival;
+    written(&panel, young, 1).await;
+    panel.store.begin_chain().await.unwrap();
+    let heads = "SELECT count(*) AS number FROM activity_heads";
+    assert_eq!(database.number(heads).await, 601);
+    assert_eq!(found_in_all(&panel).await, []);
+    for (server, entries, not_chained) in [(servers[0], 0, 2), (young, 1, 0), (servers[599], 0, 2)] {
+        let checked = check(&panel, server).await;
+        assert_eq!((checked.entries, checked.not_chained), (entries, not_chained));
+        assert_eq!(checked.findings, []);
+    }
+    panel.store.begin_chain().await.unwrap();
+    assert_eq!(database.number(heads).await, 601, "it is done once");
 }
 
 async fn an_entry_that_was_set_back_to_pending_is_found_and_left_alone(panel: Panel) {
