@@ -100,21 +100,31 @@ impl QueryFragment<Pg> for Plain<'_> {
             statement.push_sql(" AS (");
             first = false;
         };
-        if self.entries.len() > 0 {
+        let appends = self.entries.len() > 0;
+        if appends {
             next(&mut statement, "turns");
             self.turns.walk_ast(statement.reborrow())?;
             next(&mut statement, "appended");
             self.entries.insert(&mut statement)?;
             // Which are counted before the first of them is put there.
-            statement.push_sql(", (SELECT count(*) FROM turns) AS taken");
+            statement.push_sql(", (SELECT count(*) FROM turns) AS taken RETURNING 1");
         }
+        // An entry whose number is taken waits for whoever changes the one that has it. So nobody who has changed any may
+        // wait for numbers, or for turns: what changes comes last.
+        let last = if appends {
+            " AND (SELECT count(*) FROM appended) > 0"
+        } else {
+            ""
+        };
         if !self.sent.is_empty() {
             next(&mut statement, "settled");
             self.sent.walk_ast(statement.reborrow())?;
+            statement.push_sql(last);
         }
         if !self.seen.is_empty() {
             next(&mut statement, "concluded");
             self.seen.walk_ast(statement.reborrow())?;
+            statement.push_sql(last);
         }
         statement.push_sql(if first { "SELECT 1" } else { ") SELECT 1" });
         Ok(())
