@@ -7,6 +7,8 @@ mod check;
 mod findings;
 mod heads;
 mod links;
+mod newest;
+mod noting;
 mod progress;
 mod secret;
 mod walk;

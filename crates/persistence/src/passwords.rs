@@ -22,9 +22,6 @@ pub(crate) struct Passwords {
     turns: Option<Runtime>,
 }
 
-/// What all hashes begin with that are made now.
-const OURS: &str = "$argon2id$v=19$m=7168,t=5,p=1$";
-
 /// The hash of a password that nobody has: checking against it takes as long as against a real one.
 const NOBODYS: &str =
     "$argon2id$v=19$m=7168,t=5,p=1$YWlsZXJvbidzIG5vYm9keQ$IW59VzUOtlQ5+ctu0SwXdRROI0GL/s8wsUMZR4/Stck";
@@ -90,7 +87,7 @@ impl Passwords {
 /// Whether it is not as we would hash the password now: it came from another panel, or from a release that hashed at
 /// other costs.
 pub(crate) fn is_outdated(hash: &str) -> bool {
-    !hash.starts_with(OURS)
+    PasswordHash::new(hash).map_or(true, |hash| !Argon2id::makes(&hash))
 }
 
 fn is_of(password: &Password, hash: &str) -> Result<bool, StoreError> {

@@ -6,12 +6,14 @@ use std::time::Duration;
 use aileron_domain::StoreError;
 use diesel::prelude::*;
 use diesel::sql_query;
+use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::heads::WritesHeads as _;
-use super::links::{End, GENESIS, Link, LogKey};
-use super::progress::FindsNewest as _;
+use super::heads::{NewLog, WritesHeads as _};
+use super::links::{End, GENESIS, LogKey};
+use super::newest::{FindsNewest as _, Newest};
+use super::noting::PART;
 use crate::Store;
 use crate::columns::{Id, Key};
 use crate::database::{Database, read, transaction};
@@ -19,7 +21,7 @@ use crate::error::store_error;
 use crate::journal::TakesTurns as _;
 use crate::schema::activity;
 
-/// The time that others have the database to themselves after each.
+/// The time that others have the database to themselves after each part of the logs.
 const BREAK: Duration = Duration::from_millis(20);
 
 impl Store {
@@ -73,19 +75,17 @@ const LATEST: i64 = 4096;
 
 /// Entries are in the order of time, by their keys.
 async fn latest(database: &Database) -> Result<BTreeMap<Id, End>, StoreError> {
-    let entries: Vec<(Id, i64, Option<Vec<u8>>)> = read!(database, |connection| activity::table
+    let entries: Vec<Newest> = read!(database, |connection| activity::table
         .order(activity::id.desc())
         .limit(LATEST)
         .select((activity::server_id, activity::number, activity::link))
         .load(connection))?;
     let mut ends: BTreeMap<Id, End> = BTreeMap::new();
-    for (server, number, link) in entries {
-        let Some(link) = link.as_deref().and_then(Link::read) else {
-            continue;
-        };
-        let end = ends.entry(server).or_insert(End::at(number, link));
-        if end.number < number {
-            *end = End::at(number, link);
+    for entry in entries {
+        let Some(end) = entry.end() else { continue };
+        let furthest = ends.entry(entry.server).or_insert(end);
+        if furthest.number < end.number {
+            *furthest = end;
         }
     }
     Ok(ends)
@@ -95,33 +95,39 @@ async fn latest(database: &Database) -> Result<BTreeMap<Id, End>, StoreError> {
 async fn begin_part(database: &Database, key: &LogKey, after: Id) -> Result<Option<Id>, StoreError> {
     let logs: Vec<NextLog> = read!(database, |connection| sql_query(NEXT_LOGS)
         .bind::<Key, _>(after)
+        .bind::<BigInt, _>(i64::from(PART))
         .load(connection))?;
     let logs: BTreeSet<Id> = logs.into_iter().map(|log| log.server_id).collect();
     let last = logs.last().copied();
     if last.is_some() {
         let begun: QueryResult<()> = transaction!(database, async |connection| {
             connection.take_turns(logs.clone()).await?;
-            let newest = connection.newest_of(logs).await?.into_iter();
-            let ends = newest.map(
-                |(server, number, link)| match link.as_deref().and_then(Link::read) {
-                    // It is younger than the release that chains, or has its head already.
-                    Some(link) => (server, End::at(number, link), End::START),
-                    None => (server, End::at(number, GENESIS), End::at(number, GENESIS)),
-                },
-            );
-            connection.begin_logs(key, ends.collect()).await.map(drop)
+            let newest = connection.newest_of(logs).await?;
+            let logs = newest.iter().map(|entry| {
+                let unchained = End::at(entry.number, GENESIS);
+                // A chained one is younger than the release that chains, or its log has its head already.
+                let (end, base) = entry
+                    .end()
+                    .map_or((unchained, unchained), |end| (end, End::START));
+                NewLog {
+                    server: entry.server,
+                    end,
+                    base,
+                }
+            });
+            connection.begin_logs(key, logs.collect()).await.map(drop)
         });
         begun.map_err(store_error)?;
     }
     Ok(last)
 }
 
-/// The servers of the next 256 logs, by one step down the index for each log, however long it is.
+/// The servers of the next logs, by one step down the index for each log, however long it is.
 const NEXT_LOGS: &str = "WITH RECURSIVE logs (server_id) AS (\
      SELECT (SELECT server_id FROM activity WHERE server_id > $1 ORDER BY server_id LIMIT 1) UNION ALL \
      SELECT (SELECT activity.server_id FROM activity WHERE activity.server_id > logs.server_id \
              ORDER BY activity.server_id LIMIT 1) FROM logs WHERE logs.server_id IS NOT NULL) \
-     SELECT server_id FROM logs WHERE server_id IS NOT NULL LIMIT 256";
+     SELECT server_id FROM logs WHERE server_id IS NOT NULL LIMIT $2";
 
 #[derive(QueryableByName)]
 struct NextLog {

@@ -1,24 +1,16 @@
 //! Where each log begins, and how far it had come when somebody last looked: what is cut off from either end is missed.
-//!
-//! A head is written down some moments after the entry that it is about, and never on the way of a press. So it may lag behind
-//! its log, and that is no harm: what it does not know yet is chained all the same.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use aileron_domain::StoreError;
-use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use tracing::warn;
 
 use super::links::{End, GENESIS, Link, LogKey};
 use super::secret::{ChainRow, ROW, row_of};
-use crate::Store;
 use crate::columns::Id;
-use crate::database::{SqliteWriter, load, transaction};
-use crate::error::store_error;
-use crate::schema::{activity, activity_chain, activity_heads};
-use crate::store::Shared;
+use crate::database::SqliteWriter;
+use crate::schema::{activity_chain, activity_heads};
 
 /// A log's head, as it is in the table.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -27,8 +19,8 @@ pub(crate) struct LogHead {
     pub(crate) server_id: Id,
     pub(crate) serial: i64,
     pub(crate) number: i64,
-    link: Vec<u8>,
-    mac: Vec<u8>,
+    pub(super) link: Vec<u8>,
+    pub(super) mac: Vec<u8>,
     pub(crate) base_number: i64,
     base_link: Vec<u8>,
     base_mac: Vec<u8>,
@@ -57,6 +49,16 @@ impl LogHead {
     }
 }
 
+/// A log that has no head yet.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NewLog {
+    pub(crate) server: Id,
+    /// How far it has come.
+    pub(crate) end: End,
+    /// What its first entry comes after.
+    pub(crate) base: End,
+}
+
 /// The head of a log that had none.
 #[derive(Insertable)]
 #[diesel(table_name = activity_heads)]
@@ -72,7 +74,8 @@ struct NewHead {
 }
 
 impl NewHead {
-    fn new(key: &LogKey, serial: i64, server: Id, end: End, base: End) -> Self {
+    fn new(key: &LogKey, serial: i64, log: NewLog) -> Self {
+        let NewLog { server, end, base } = log;
         Self {
             server_id: server,
             serial,
@@ -119,111 +122,15 @@ macro_rules! heads_of {
             .select(LogHead::as_select())
     };
 }
-
-impl Store {
-    /// Writes down how far these logs have come. Where what is written down already is not in its log any more, or was not
-    /// written by a panel, it stays as it is, for [`Store::check_log`] to find.
-    pub(crate) async fn note_heads(&self, ends: BTreeMap<Id, End>) -> Result<(), StoreError> {
-        let ends: Vec<(Id, End)> = ends.into_iter().collect();
-        for part in ends.chunks(PART) {
-            let mut part = part.to_vec();
-            self.run(move |shared| async move {
-                for _ in 0..TRIES {
-                    part = note(&shared, &part).await?;
-                    if part.is_empty() {
-                        break;
-                    }
-                }
-                Ok(())
-            })
-            .await?;
-        }
-        Ok(())
-    }
-}
-
-/// How many are written at once.
-const PART: usize = 256;
-
-/// How often heads are looked at again that others wrote meanwhile, who may not have come as far.
-const TRIES: u32 = 3;
-
-/// Says which of them it did not write.
-async fn note(shared: &Shared, ends: &[(Id, End)]) -> Result<Vec<(Id, End)>, StoreError> {
-    let key = shared.log_key().await?;
-    let servers: Vec<Id> = ends.iter().map(|(server, _)| *server).collect();
-    let heads: Vec<LogHead> = load!(&shared.database, heads_of!(servers))?;
-    let mut heads: BTreeMap<Id, LogHead> = heads.into_iter().map(|head| (head.server_id, head)).collect();
-    let (mut new, mut moved) = (Vec::new(), Vec::new());
-    for (server, end) in ends {
-        match heads.remove(server) {
-            None => new.push((*server, *end)),
-            Some(head) if head.number >= end.chained => {}
-            Some(head) if head.is_authentic(&key) => moved.push((head, *end)),
-            Some(head) => {
-                warn!(server = %head.server_id.0, "the head of this server's activity log was tampered with");
-            }
-        }
-    }
-    // Until all logs are chained, they are begun one by one.
-    if !new.is_empty() && !shared.chain().await?.is_some_and(|chain| chain.complete) {
-        new.clear();
-    }
-    let mut left = Vec::new();
-    if !new.is_empty() {
-        let begun: QueryResult<BTreeSet<Id>> = transaction!(&shared.database, async |connection| {
-            let logs = new.iter().map(|(server, end)| (*server, *end, End::START));
-            connection.begin_logs(&key, logs.collect()).await
-        });
-        let begun = begun.map_err(store_error)?;
-        left.extend(new.into_iter().filter(|(server, _)| !begun.contains(server)));
-    }
-    if moved.is_empty() {
-        return Ok(left);
-    }
-    // By itself: retention moves heads first, and makes new ones then.
-    let written: QueryResult<Vec<_>> = transaction!(&shared.database, async |connection| {
-        let mut left = Vec::new();
-        for (head, end) in &moved {
-            let mac = key.head(head.server_id, end.chained, end.link);
-            let was_there = exists(
-                activity::table
-                    .filter(activity::server_id.eq(head.server_id))
-                    .filter(activity::number.eq(head.number))
-                    .filter(activity::link.eq(&head.link))
-                    .select(activity::id),
-            );
-            let had_gone = activity_heads::number.le(activity_heads::base_number);
-            let moved = diesel::update(
-                activity_heads::table
-                    .filter(activity_heads::server_id.eq(head.server_id))
-                    .filter(activity_heads::mac.eq(&head.mac))
-                    .filter(was_there.or(had_gone)),
-            )
-            .set((
-                activity_heads::number.eq(end.chained),
-                activity_heads::link.eq(&end.link.0[..]),
-                activity_heads::mac.eq(&mac[..]),
-            ))
-            .execute(connection)
-            .await?;
-            if moved == 0 {
-                left.push((head.server_id, *end));
-            }
-        }
-        Ok(left)
-    });
-    left.extend(written.map_err(store_error)?);
-    Ok(left)
-}
+pub(super) use heads_of;
 
 /// A connection within a transaction, on which heads are written.
 pub(crate) trait WritesHeads {
     /// The row of all logs, which nobody else changes until the transaction is over.
     async fn lock_chain(&mut self) -> QueryResult<ChainRow>;
 
-    /// Makes heads for those of these logs that have none, each with its end and its base, and counts them. Says which.
-    async fn begin_logs(&mut self, key: &LogKey, logs: Vec<(Id, End, End)>) -> QueryResult<BTreeSet<Id>>;
+    /// Makes heads for those of these logs that have none, and counts them. Says which.
+    async fn begin_logs(&mut self, key: &LogKey, logs: Vec<NewLog>) -> QueryResult<BTreeSet<Id>>;
 
     /// Says that all logs have a head.
     async fn complete_chain(&mut self, key: &LogKey) -> QueryResult<()>;
@@ -241,26 +148,22 @@ macro_rules! writes_heads {
                 $lock.await
             }
 
-            async fn begin_logs(
-                &mut self,
-                key: &LogKey,
-                logs: Vec<(Id, End, End)>,
-            ) -> QueryResult<BTreeSet<Id>> {
+            async fn begin_logs(&mut self, key: &LogKey, logs: Vec<NewLog>) -> QueryResult<BTreeSet<Id>> {
                 // Nobody else makes heads from here on.
                 let chain = self.lock_chain().await?;
                 if !chain.is_authentic(key) {
                     return Ok(BTreeSet::new());
                 }
-                let servers: Vec<Id> = logs.iter().map(|(server, ..)| *server).collect();
+                let servers: Vec<Id> = logs.iter().map(|log| log.server).collect();
                 let begun: Vec<Id> = activity_heads::table
                     .filter(activity_heads::server_id.eq_any(servers))
                     .select(activity_heads::server_id)
                     .load(self)
                     .await?;
-                let new = logs.into_iter().filter(|(server, ..)| !begun.contains(server));
+                let new = logs.into_iter().filter(|log| !begun.contains(&log.server));
                 let $heads: Vec<NewHead> = (chain.heads + 1..)
                     .zip(new)
-                    .map(|(serial, (server, end, base))| NewHead::new(key, serial, server, end, base))
+                    .map(|(serial, log)| NewHead::new(key, serial, log))
                     .collect();
                 let Some(last) = $heads.last().map(|head| head.serial) else {
                     return Ok(BTreeSet::new());
@@ -301,7 +204,12 @@ macro_rules! writes_heads {
                 let server = removed.server;
                 let mut head: Option<LogHead> = heads_of!([server]).first(self).await.optional()?;
                 if head.is_none() {
-                    if !self.begin_logs(key, vec![(server, last, last)]).await?.is_empty() {
+                    let log = NewLog {
+                        server,
+                        end: last,
+                        base: last,
+                    };
+                    if !self.begin_logs(key, vec![log]).await?.is_empty() {
                         return Ok(true);
                     }
                     // Somebody else has begun it meanwhile.

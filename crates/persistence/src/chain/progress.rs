@@ -1,19 +1,18 @@
 //! Where a log goes on: the number and the link that the next entry comes after.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
 
 use diesel::prelude::*;
-use diesel_async::AsyncPgConnection;
 use lru::LruCache;
 
 use super::heads::LogHead;
-use super::links::{End, GENESIS, Link, LogKey};
+use super::links::{End, GENESIS, LogKey};
+use super::newest::{Newest, newest, newest_chained};
 use super::secret::{ChainRow, ROW, row_of};
 use crate::columns::Id;
-use crate::database::SqliteWriter;
-use crate::schema::{activity, activity_heads};
+use crate::schema::activity_heads;
 
 /// The head of a log, for [`LogHead`].
 macro_rules! head_of {
@@ -68,57 +67,6 @@ const REMEMBERED: NonZeroUsize = NonZeroUsize::new(4096).unwrap();
 /// What somebody else has written since must still be there, so that its number is found taken: retention leaves a day.
 const GOOD_FOR: Duration = Duration::from_secs(60 * 60);
 
-/// The number and the link of an entry.
-type NumberAndLink = (i64, Option<Vec<u8>>);
-
-/// The newest entry of a log.
-#[diesel::dsl::auto_type(no_type_alias)]
-fn newest(server: Id) -> _ {
-    activity::table
-        .filter(activity::server_id.eq(server))
-        .order(activity::number.desc())
-        .limit(1_i64)
-        .select((activity::number, activity::link))
-}
-
-/// The newest entry of a log that is chained, after this number.
-#[diesel::dsl::auto_type(no_type_alias)]
-fn newest_chained(server: Id, after: i64) -> _ {
-    activity::table
-        .filter(activity::server_id.eq(server))
-        .filter(activity::number.gt(after))
-        .filter(activity::link.is_not_null())
-        .order(activity::number.desc())
-        .limit(1_i64)
-        .select((activity::number, activity::link))
-}
-
-/// A connection on which the newest entries of several logs are found at once.
-pub(crate) trait FindsNewest {
-    /// Of those that have any: the number and the link.
-    async fn newest_of(&mut self, logs: BTreeSet<Id>) -> QueryResult<Vec<(Id, i64, Option<Vec<u8>>)>>;
-}
-
-impl FindsNewest for AsyncPgConnection {
-    async fn newest_of(&mut self, logs: BTreeSet<Id>) -> QueryResult<Vec<(Id, i64, Option<Vec<u8>>)>> {
-        postgres::newest_of_each(self, logs).await
-    }
-}
-
-impl FindsNewest for SqliteWriter {
-    async fn newest_of(&mut self, logs: BTreeSet<Id>) -> QueryResult<Vec<(Id, i64, Option<Vec<u8>>)>> {
-        self.spawn_blocking(move |connection| {
-            let mut found = Vec::with_capacity(logs.len());
-            for server in logs {
-                let last: Option<NumberAndLink> = newest(server).first(connection).optional()?;
-                found.extend(last.map(|(number, link)| (server, number, link)));
-            }
-            Ok(found)
-        })
-        .await
-    }
-}
-
 /// Puts together what was found of a log: its newest entry, its head, and whether every log is chained.
 enum Found {
     Next(Next),
@@ -129,20 +77,15 @@ enum Found {
     },
 }
 
-fn found(
-    newest: Option<NumberAndLink>,
-    head: Option<&LogHead>,
-    chain: Option<&ChainRow>,
-    key: &LogKey,
-) -> Found {
-    let newest = newest.map(|(number, link)| (number, link.as_deref().and_then(Link::read)));
+fn found(newest: Option<Newest>, head: Option<&LogHead>, chain: Option<&ChainRow>, key: &LogKey) -> Found {
+    let newest = newest.map(|entry| (entry.number, entry.end()));
     let after = |end| Found::Next(Next::After(end));
     match (newest, head.map(LogHead::end)) {
         (None, None) => after(End::START),
         (None, Some(head)) => after(head),
         // Entries were cut off. What is written now comes after them, so that they are missed.
         (Some((number, Some(_))), Some(head)) if head.number > number => after(head),
-        (Some((number, Some(link))), _) => after(End::at(number, link)),
+        (Some((_, Some(end))), _) => after(end),
         (Some((number, None)), Some(head)) if head.number >= number => after(head),
         (Some((number, None)), Some(head)) => Found::Unlinked { number, after: head },
         (Some((number, None)), None) => {
@@ -159,8 +102,8 @@ fn found(
     }
 }
 
-fn behind_unlinked(number: i64, after: End, chained: Option<NumberAndLink>) -> Next {
-    let chained = chained.and_then(|(number, link)| Some(End::at(number, Link::read(&link?)?)));
+fn behind_unlinked(number: i64, after: End, chained: Option<Newest>) -> Next {
+    let chained = chained.and_then(|entry| entry.end());
     Next::After(End {
         number,
         ..chained.unwrap_or(after)

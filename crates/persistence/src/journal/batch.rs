@@ -18,7 +18,7 @@ use crate::columns::{At, Id};
 use crate::database::{Database, lend, within};
 use crate::error::store_error;
 use crate::text::without_nul;
-use plain::Plain;
+use plain::{Plain, PlainChanges};
 
 pub(crate) use postgres::append as append_postgres;
 pub(super) use results::Conclusion;
@@ -205,11 +205,13 @@ pub(super) async fn write_postgres(
     let patience = lent.patience();
     let connection = lent.connection()?;
     let writing = async {
-        find_ends(connection, known, batch).await?;
-        if let Some(plain) = Plain::of(batch, key, known)
-            && let Some(done) = plain.write(connection).await?
-        {
-            return Ok(done);
+        if let Some(changes) = PlainChanges::of(batch, key) {
+            find_ends(connection, known, batch).await?;
+            if let Some(plain) = Plain::new(batch, changes, key, known)
+                && let Some(done) = plain.write(connection).await?
+            {
+                return Ok(done);
+            }
         }
         connection
             .transaction(async |connection| postgres::write(connection, key, batch).await)
@@ -221,9 +223,6 @@ pub(super) async fn write_postgres(
 
 /// Looks where those logs end that are not known, for [`Plain`]: a round trip, where the long way has four.
 async fn find_ends(connection: &AsyncPgConnection, known: &mut Ends, batch: &Batch) -> QueryResult<()> {
-    if batch.records.iter().any(|record| record.claim.is_some()) {
-        return Ok(());
-    }
     let servers = batch.records.iter().map(|record| record.entry.server_id);
     let unknown: BTreeSet<Id> = servers.filter(|server| known.of(*server).is_none()).collect();
     if !unknown.is_empty() {

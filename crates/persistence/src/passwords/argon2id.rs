@@ -17,6 +17,15 @@ pub(super) const COSTS: Params = match Params::new(7 * 1024, 5, 1, None) {
 /// gives it back when it is freed. What is not written to takes no room.
 const LENT_BY_THE_SYSTEM: usize = 33 * 1024 * 1024 / Block::SIZE;
 
+impl Argon2id {
+    /// Whether the hash is as those are that are made now, and at the same costs.
+    pub(super) fn makes(hash: &PasswordHash) -> bool {
+        hash.algorithm == Algorithm::default().ident()
+            && hash.version == Some(Version::default().into())
+            && ParamsString::try_from(&COSTS).is_ok_and(|costs| costs == hash.params)
+    }
+}
+
 impl CustomizedPasswordHasher<PasswordHash> for Argon2id {
     type Params = Params;
 

@@ -1,8 +1,9 @@
 use std::time::Duration;
 
-use aileron_domain::{Admission as _, Outcome, RegistryError, ServerRegistry as _};
+use aileron_domain::{Admission as _, Outcome, RegistryError, ServerId, ServerRegistry as _};
 use aileron_persistence::{DatabaseUrl, Journal, Migrate, Store, StoreConfig, Wrong};
 use diesel::connection::SimpleConnection as _;
+use tokio_postgres::Client;
 
 use crate::database::{eventually, postgres};
 use crate::panel::{Panel, config, is_unavailable, new_server, outcomes};
@@ -16,6 +17,7 @@ on_sqlite! { Panel:
 on_postgres! { Panel:
     a_log_that_somebody_else_writes_to_takes_no_entries_until_they_are_done,
     a_log_that_ends_while_its_head_is_being_written_is_known_to_its_end,
+    who_waits_for_a_turn_keeps_nobody_from_the_entries_it_is_going_to_change,
 }
 
 async fn impatient(panel: &Panel) -> Store {
@@ -82,13 +84,7 @@ async fn a_log_that_somebody_else_writes_to_takes_no_entries_until_they_are_done
     let store = impatient(&panel).await;
     let journal = Journal::open(&store).await.unwrap();
     let (held, free) = (panel.cast.survival, panel.cast.lobby);
-    let holder = postgres(url_of(&panel)).await;
-    let (high, low) = held.0.as_u64_pair();
-    let lock = format!(
-        "BEGIN; SELECT pg_advisory_xact_lock({})",
-        (high ^ low).cast_signed()
-    );
-    holder.batch_execute(&lock).await.unwrap();
+    let holder = turn_of(held, &panel).await;
     assert!(is_unavailable(
         &journal.write(panel.cast.owner.presses_start(held)).await
     ));
@@ -111,20 +107,12 @@ async fn a_log_that_ends_while_its_head_is_being_written_is_known_to_its_end(pan
     let holder = postgres(url_of(&panel)).await;
     let held = "BEGIN; SELECT FROM activity_heads FOR UPDATE";
     holder.batch_execute(held).await.unwrap();
-    let blocked = "SELECT count(*) AS number FROM pg_stat_activity \
-                   WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    let waiting = async |at_least: i64| {
-        eventually("somebody waits to write a head", async || {
-            panel.database.number(blocked).await >= at_least
-        })
-        .await;
-    };
     let journal = Journal::open(&panel.store).await.unwrap();
     journal.write(owner.presses_start(server)).await.unwrap();
-    waiting(1).await;
+    until_so_many_wait(1, &panel).await;
     journal.write(owner.presses_start(server)).await.unwrap();
     let letting_go = async {
-        waiting(2).await;
+        until_so_many_wait(2, &panel).await;
         holder.batch_execute("COMMIT").await.unwrap();
     };
     let (closed, ()) = tokio::join!(journal.close(), letting_go);
@@ -140,6 +128,61 @@ async fn a_log_that_ends_while_its_head_is_being_written_is_known_to_its_end(pan
         .map(|finding| finding.wrong)
         .collect();
     assert_eq!(found, [Wrong::Removed]);
+}
+
+/// Two instances, each of which waits for a turn while the other waits for an entry, would wait for ever.
+async fn who_waits_for_a_turn_keeps_nobody_from_the_entries_it_is_going_to_change(panel: Panel) {
+    let (lobby, survival) = (panel.cast.lobby, panel.cast.survival);
+    let journal = Journal::open(&panel.store).await.unwrap();
+    let press = |server| journal.write(panel.cast.owner.presses_start(server));
+    let accepted = press(lobby).await.unwrap();
+    press(survival).await.unwrap();
+    let (before, holder) = tokio::join!(turn_of(lobby, &panel), turn_of(survival, &panel));
+    let together = async {
+        until_so_many_wait(1, &panel).await;
+        let looking = async {
+            before.batch_execute("COMMIT").await.unwrap();
+            eventually("the one before is written", async || {
+                outcomes(&panel.store, lobby).await.len() == 2
+            })
+            .await;
+            until_so_many_wait(1, &panel).await;
+            let locking = format!(
+                "SELECT FROM activity WHERE id = '{}' FOR UPDATE NOWAIT",
+                accepted.0
+            );
+            before.batch_execute(&locking).await.unwrap();
+            holder.batch_execute("COMMIT").await.unwrap();
+        };
+        let settling = journal.settle_with(accepted, Outcome::Sent);
+        tokio::join!(press(survival), settling, looking)
+    };
+    let (first, (second, settled, ())) = tokio::join!(press(lobby), together);
+    first.unwrap();
+    second.unwrap();
+    settled.unwrap();
+    assert_eq!(panel.outcomes(lobby).await, [Outcome::Pending, Outcome::Sent]);
+}
+
+/// Somebody who has the turn to write to a server's log, until they commit.
+async fn turn_of(server: ServerId, panel: &Panel) -> Client {
+    let holder = postgres(url_of(panel)).await;
+    let (high, low) = server.0.as_u64_pair();
+    let lock = (high ^ low).cast_signed();
+    holder
+        .batch_execute(&format!("BEGIN; SELECT pg_advisory_xact_lock({lock})"))
+        .await
+        .unwrap();
+    holder
+}
+
+async fn until_so_many_wait(at_least: i64, panel: &Panel) {
+    let waiting = "SELECT count(*) AS number FROM pg_stat_activity \
+                   WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    eventually("somebody waits for a lock", async || {
+        panel.database.number(waiting).await >= at_least
+    })
+    .await;
 }
 
 fn url_of(panel: &Panel) -> &str {

@@ -16,28 +16,68 @@ use crate::chain::{End, Ends, LogKey, Next};
 use crate::columns::Id;
 use crate::journal::turns::Turns;
 
-/// Entries that no claim is made with and the ends of whose logs are known, actions that were accepted, and what was seen
-/// of others.
+/// Entries whose logs' ends are known, actions that were accepted, and what was seen of others.
 pub(super) struct Plain<'a> {
     entries: AppendAll<'a>,
     /// How far the logs come with them.
     ends: BTreeMap<Id, End>,
     turns: Turns,
+    changes: PlainChanges,
+}
+
+/// What such a batch changes of entries that are in the log.
+#[derive(Default)]
+pub(super) struct PlainChanges {
     sent: SettleAllAsSent,
     seen: ConcludeAll,
 }
 
+impl PlainChanges {
+    /// The changes of the batch, unless there is more to it: claims, other outcomes, or two changes of one entry, of which
+    /// one would have to come first.
+    pub(super) fn of(batch: &Batch, key: &LogKey) -> Option<Self> {
+        if batch.records.iter().any(|record| record.claim.is_some()) {
+            return None;
+        }
+        let mut changes = Self::default();
+        let mut entries = BTreeSet::new();
+        for change in &batch.changes {
+            let entry = changes.take(change, key)?;
+            entries.insert(entry).then_some(())?;
+        }
+        Some(changes)
+    }
+
+    /// Says of which entry it is.
+    fn take(&mut self, change: &Change, key: &LogKey) -> Option<Id> {
+        match change {
+            Change::Settled(settlement) => {
+                let is_plain = settlement.outcome == OutcomeKind::Sent && settlement.claim.is_none();
+                is_plain.then(|| self.sent.take(settlement, key))?;
+                Some(settlement.entry)
+            }
+            Change::Concluded(conclusion) => {
+                (!conclusion.gives_way).then(|| self.seen.take(conclusion, key))?;
+                Some(conclusion.entry)
+            }
+        }
+    }
+}
+
 impl<'a> Plain<'a> {
-    /// The batch, unless there is more to it.
-    pub(super) fn of(batch: &'a Batch, key: &LogKey, known: &mut Ends) -> Option<Self> {
-        let (sent, seen) = changes(&batch.changes, key)?;
+    /// The batch that has these changes, unless the end of one of its logs is not known.
+    pub(super) fn new(
+        batch: &'a Batch,
+        changes: PlainChanges,
+        key: &LogKey,
+        known: &mut Ends,
+    ) -> Option<Self> {
         let mut ends = BTreeMap::new();
         let mut placed: Vec<(&EntryRow, Place)> = Vec::with_capacity(batch.records.len());
         for record in &batch.records {
             let entry = &record.entry;
             let server = entry.server_id;
             let end = match ends.get(&server) {
-                _ if record.claim.is_some() => return None,
                 Some(end) => *end,
                 None => known.of(server)?,
             };
@@ -49,8 +89,7 @@ impl<'a> Plain<'a> {
             entries: AppendAll::new(placed.iter().map(|(entry, place)| (*entry, place))),
             turns: Turns::at(ends.keys().copied()),
             ends,
-            sent,
-            seen,
+            changes,
         })
     }
 
@@ -68,27 +107,6 @@ impl<'a> Plain<'a> {
             Err(error) => Err(error),
         }
     }
-}
-
-/// What was accepted and what was seen, where that is all, and none of it is both: then one would have to come first.
-fn changes(changes: &[Change], key: &LogKey) -> Option<(SettleAllAsSent, ConcludeAll)> {
-    let (mut sent, mut seen) = (SettleAllAsSent::default(), ConcludeAll::default());
-    let mut entries = BTreeSet::new();
-    for change in changes {
-        let entry = match change {
-            Change::Settled(settlement) => {
-                let is_plain = settlement.outcome == OutcomeKind::Sent && settlement.claim.is_none();
-                is_plain.then(|| sent.take(settlement, key))?;
-                settlement.entry
-            }
-            Change::Concluded(conclusion) => {
-                (!conclusion.gives_way).then(|| seen.take(conclusion, key))?;
-                conclusion.entry
-            }
-        };
-        entries.insert(entry).then_some(())?;
-    }
-    Some((sent, seen))
 }
 
 impl QueryFragment<Pg> for Plain<'_> {
@@ -116,14 +134,14 @@ impl QueryFragment<Pg> for Plain<'_> {
         } else {
             ""
         };
-        if !self.sent.is_empty() {
+        if !self.changes.sent.is_empty() {
             next(&mut statement, "settled");
-            self.sent.walk_ast(statement.reborrow())?;
+            self.changes.sent.walk_ast(statement.reborrow())?;
             statement.push_sql(last);
         }
-        if !self.seen.is_empty() {
+        if !self.changes.seen.is_empty() {
             next(&mut statement, "concluded");
-            self.seen.walk_ast(statement.reborrow())?;
+            self.changes.seen.walk_ast(statement.reborrow())?;
             statement.push_sql(last);
         }
         statement.push_sql(if first { "SELECT 1" } else { ") SELECT 1" });

@@ -1,0 +1,120 @@
+//! How far logs have come is written down some moments after the entries that it is about, and never on the way of a press. So
+//! a head may lag behind its log, and that is no harm: what it does not know yet is chained all the same.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aileron_domain::StoreError;
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use tracing::warn;
+
+use super::heads::{LogHead, NewLog, WritesHeads as _, heads_of};
+use super::links::End;
+use crate::Store;
+use crate::columns::Id;
+use crate::database::{load, transaction};
+use crate::error::store_error;
+use crate::schema::{activity, activity_heads};
+use crate::store::Shared;
+
+impl Store {
+    /// Writes down how far these logs have come. Where what is written down already is not in its log any more, or was not
+    /// written by a panel, it stays as it is, for [`Store::check_log`] to find.
+    pub(crate) async fn note_heads(&self, ends: BTreeMap<Id, End>) -> Result<(), StoreError> {
+        let ends: Vec<(Id, End)> = ends.into_iter().collect();
+        for part in ends.chunks(PART.into()) {
+            let mut part = part.to_vec();
+            self.run(move |shared| async move {
+                for _ in 0..TRIES {
+                    part = note(&shared, &part).await?;
+                    if part.is_empty() {
+                        break;
+                    }
+                }
+                Ok(())
+            })
+            .await?;
+        }
+        Ok(())
+    }
+}
+
+/// Of how many logs something is written at once.
+pub(super) const PART: u16 = 256;
+
+/// How often heads are looked at again that others wrote meanwhile, who may not have come as far.
+const TRIES: u32 = 3;
+
+/// Says which of them it did not write.
+async fn note(shared: &Shared, ends: &[(Id, End)]) -> Result<Vec<(Id, End)>, StoreError> {
+    let key = shared.log_key().await?;
+    let servers: Vec<Id> = ends.iter().map(|(server, _)| *server).collect();
+    let heads: Vec<LogHead> = load!(&shared.database, heads_of!(servers))?;
+    let mut heads: BTreeMap<Id, LogHead> = heads.into_iter().map(|head| (head.server_id, head)).collect();
+    let (mut new, mut moved) = (Vec::new(), Vec::new());
+    for (server, end) in ends {
+        match heads.remove(server) {
+            None => new.push((*server, *end)),
+            Some(head) if head.number >= end.chained => {}
+            Some(head) if head.is_authentic(&key) => moved.push((head, *end)),
+            Some(head) => {
+                warn!(server = %head.server_id.0, "the head of this server's activity log was tampered with");
+            }
+        }
+    }
+    // Until all logs are chained, they are begun one by one.
+    if !new.is_empty() && !shared.chain().await?.is_some_and(|chain| chain.complete) {
+        new.clear();
+    }
+    let mut left = Vec::new();
+    if !new.is_empty() {
+        let begun: QueryResult<BTreeSet<Id>> = transaction!(&shared.database, async |connection| {
+            let logs = new.iter().map(|(server, end)| NewLog {
+                server: *server,
+                end: *end,
+                base: End::START,
+            });
+            connection.begin_logs(&key, logs.collect()).await
+        });
+        let begun = begun.map_err(store_error)?;
+        left.extend(new.into_iter().filter(|(server, _)| !begun.contains(server)));
+    }
+    if moved.is_empty() {
+        return Ok(left);
+    }
+    // By itself: retention moves heads first, and makes new ones then.
+    let written: QueryResult<Vec<_>> = transaction!(&shared.database, async |connection| {
+        let mut left = Vec::new();
+        for (head, end) in &moved {
+            let mac = key.head(head.server_id, end.chained, end.link);
+            let was_there = exists(
+                activity::table
+                    .filter(activity::server_id.eq(head.server_id))
+                    .filter(activity::number.eq(head.number))
+                    .filter(activity::link.eq(&head.link))
+                    .select(activity::id),
+            );
+            let had_gone = activity_heads::number.le(activity_heads::base_number);
+            let moved = diesel::update(
+                activity_heads::table
+                    .filter(activity_heads::server_id.eq(head.server_id))
+                    .filter(activity_heads::mac.eq(&head.mac))
+                    .filter(was_there.or(had_gone)),
+            )
+            .set((
+                activity_heads::number.eq(end.chained),
+                activity_heads::link.eq(&end.link.0[..]),
+                activity_heads::mac.eq(&mac[..]),
+            ))
+            .execute(connection)
+            .await?;
+            if moved == 0 {
+                left.push((head.server_id, *end));
+            }
+        }
+        Ok(left)
+    });
+    left.extend(written.map_err(store_error)?);
+    Ok(left)
+}
