@@ -25,6 +25,12 @@ const IS_PENDING: &str = "outcome = 'pending'";
 /// results settles an entry and leaves the mark.)
 const WAS_AWAITED: &str = "result = 'awaited' AND outcome <> 'pending'";
 
+/// The same of an entry that is looked up by its key, in words that do not bring PostgreSQL to go through that index instead.
+const IS_STILL_PENDING: &str = "outcome IS NOT DISTINCT FROM 'pending'";
+
+/// Likewise.
+const IS_STILL_AWAITED: &str = "result IS NOT DISTINCT FROM 'awaited' AND outcome <> 'pending'";
+
 /// What is written for entries whose outcome never came.
 pub(crate) const ABANDONED: &str = "The panel stopped before Wings answered";
 
@@ -57,7 +63,7 @@ pub(crate) async fn settle_pending(shared: &Shared, and: &str) -> Result<usize, 
                 written += diesel::update(
                     activity::table
                         .filter(activity::id.eq(row.id))
-                        .filter(sql::<Bool>(IS_PENDING)),
+                        .filter(sql::<Bool>(IS_STILL_PENDING)),
                 )
                 .set((
                     activity::outcome.eq(outcome.outcome),
@@ -117,7 +123,7 @@ pub(crate) async fn settle_awaited(
                 written += diesel::update(
                     activity::table
                         .filter(activity::id.eq(row.id))
-                        .filter(sql::<Bool>(WAS_AWAITED)),
+                        .filter(sql::<Bool>(IS_STILL_AWAITED)),
                 )
                 .set((
                     activity::result.eq(result.result),

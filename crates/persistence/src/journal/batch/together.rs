@@ -144,6 +144,7 @@ impl QueryFragment<Pg> for SettleAllAsSent {
         statement.push_sql("::uuid[], ");
         statement.push_bind_param::<Array<Binary>, _>(&self.seals)?;
         statement.push_sql("::bytea[]) AS settled (id, seal) WHERE activity.id = settled.id");
+        is_one_of(&self.ids, statement.reborrow())?;
         statement.push_sql(IS_UNSETTLED);
         Ok(())
     }
@@ -199,9 +200,18 @@ impl QueryFragment<Pg> for ConcludeAll {
         statement.push_bind_param::<Array<Binary>, _>(&self.seals)?;
         statement
             .push_sql("::bytea[]) AS seen (id, word, state, ms, later, seal) WHERE activity.id = seen.id");
+        is_one_of(&self.ids, statement.reborrow())?;
         statement.push_sql(IS_UNSEEN);
         Ok(())
     }
+}
+
+/// Said beside the join, which alone is planned as reading the whole log where that was short when PostgreSQL counted it.
+fn is_one_of<'b>(ids: &'b [Id], mut statement: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+    statement.push_sql(" AND activity.id = ANY (");
+    statement.push_bind_param::<Array<Key>, _>(ids)?;
+    statement.push_sql(")");
+    Ok(())
 }
 
 impl QueryId for AppendAll<'_> {
