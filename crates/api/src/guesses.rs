@@ -1,3 +1,5 @@
+mod count;
+
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,6 +10,7 @@ use aileron_domain::{Counted, LimitKey};
 
 use crate::Problem;
 use crate::limits::{of_account, of_address};
+use count::{Count, Key, make_room};
 
 /// Slows down who guesses: after some wrong guesses about one account from one address, or about any accounts from one
 /// address, the next one has to wait, longer each time.
@@ -23,27 +26,6 @@ pub struct Guesses {
     /// Whether other instances are told.
     told: AtomicBool,
     now: Box<dyn Fn() -> Instant + Send + Sync>,
-}
-
-/// What is counted together. Accounts, at one address, are remembered by a hash, whose length does not depend on what somebody
-/// typed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Key {
-    Account(u128),
-    Address(u128),
-    Codes(u128),
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Count {
-    wrong: u32,
-    under_way: u32,
-    last: Instant,
-    not_before: Instant,
-    /// How many wrong ones other instances have not been told of.
-    untold: u32,
-    /// That it was forgiven, and that they have not been told so.
-    forgiven: bool,
 }
 
 /// A guess that is under way. Whoever drops it without a word has guessed wrong.
@@ -246,119 +228,6 @@ impl Drop for Guess<'_> {
                 counts.remove(&key);
             }
         }
-    }
-}
-
-impl Key {
-    fn of(LimitKey { kind, id }: LimitKey) -> Option<Self> {
-        match kind {
-            ACCOUNT => Some(Self::Account(id)),
-            ADDRESS => Some(Self::Address(id)),
-            CODES => Some(Self::Codes(id)),
-            _ => None,
-        }
-    }
-
-    const fn free(self) -> u32 {
-        match self {
-            Self::Account(..) | Self::Codes(_) => Guesses::ABOUT_ONE_ACCOUNT,
-            Self::Address(_) => Guesses::FROM_ONE_ADDRESS,
-        }
-    }
-}
-
-impl Count {
-    const fn new(now: Instant) -> Self {
-        Self {
-            wrong: 0,
-            under_way: 0,
-            last: now,
-            not_before: now,
-            untold: 0,
-            forgiven: false,
-        }
-    }
-
-    const fn says_nothing(&self) -> bool {
-        self.wrong == 0 && self.under_way == 0 && self.untold == 0 && !self.forgiven
-    }
-
-    fn admit(&mut self, key: Key, now: Instant) -> Result<(), TooManyGuesses> {
-        if self.is_forgotten(now) {
-            *self = Self::new(now);
-        }
-        let suspect = self.wrong >= key.free();
-        let wait = self.not_before.saturating_duration_since(now);
-        let at_once = if suspect { 1 } else { Guesses::AT_ONCE };
-        if (suspect && !wait.is_zero()) || self.under_way >= at_once {
-            let seconds = wait.as_millis().div_ceil(1000).max(1);
-            let seconds = u64::try_from(seconds).unwrap_or(u64::MAX);
-            return Err(TooManyGuesses {
-                retry_after: Duration::from_secs(seconds),
-            });
-        }
-        Ok(())
-    }
-
-    fn one_more_wrong(&mut self, key: Key, now: Instant) {
-        self.wrong = self.wrong.saturating_add(1);
-        self.untold = self.untold.saturating_add(1);
-        self.wait(key, now);
-    }
-
-    fn wait(&mut self, key: Key, now: Instant) {
-        if let Some(over) = self.wrong.checked_sub(key.free()) {
-            let doubled = 1_u32.checked_shl(over).unwrap_or(u32::MAX);
-            let wait = Guesses::FIRST_WAIT.saturating_mul(doubled);
-            self.not_before = now + wait.min(Guesses::LONGEST_WAIT);
-        }
-    }
-
-    fn is_forgotten(&self, now: Instant) -> bool {
-        self.under_way == 0 && now.saturating_duration_since(self.last) >= Guesses::MEMORY
-    }
-}
-
-/// Where there is no room for two more, those that are forgotten go, and of the others the half that was idle longest.
-fn make_room(counts: &mut HashMap<Key, Count>, now: Instant) {
-    if counts.len() + 2 <= Guesses::MOST {
-        return;
-    }
-    counts.retain(|_, count| !count.is_forgotten(now));
-    if counts.len() + 2 <= Guesses::MOST {
-        return;
-    }
-    let mut touched: Vec<Instant> = counts.values().map(|count| count.last).collect();
-    let middle = touched.len() / 2;
-    let (_, median, _) = touched.select_nth_unstable(middle);
-    let median = *median;
-    counts.retain(|_, count| count.under_way > 0 || count.last > median);
-}
-
-/// Who has one IPv6 address has the 2^64 beside it too.
-pub(crate) fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V4(address) => IpAddr::V4(address),
-        IpAddr::V6(address) => {
-            let network = address.to_bits() >> 64 << 64;
-            IpAddr::V6(Ipv6Addr::from_bits(network))
-        }
-    }
-}
-
-/// How other instances tell them apart.
-const ACCOUNT: u8 = 0;
-const ADDRESS: u8 = 1;
-const CODES: u8 = 2;
-
-impl From<Key> for LimitKey {
-    fn from(key: Key) -> Self {
-        let (kind, id) = match key {
-            Key::Account(id) => (ACCOUNT, id),
-            Key::Address(id) => (ADDRESS, id),
-            Key::Codes(id) => (CODES, id),
-        };
-        Self { kind, id }
     }
 }
 

@@ -10,7 +10,6 @@ use actix_web::{HttpMessage as _, HttpRequest};
 use aileron_domain::{LimitKey, Throttle, TooManyRequests, UserId};
 use sha2::{Digest as _, Sha256};
 
-use crate::guesses::network;
 use crate::{Panel, Problem, TooManyGuesses};
 use buckets::Buckets;
 pub use quotas::{PerMinute, Quotas};
@@ -205,11 +204,11 @@ fn meter(request: &HttpRequest, kind: Kind, address: IpAddr) {
     });
 }
 
-/// An address, or of IPv6 its network.
+/// An address, or of IPv6 its network: who has one has the 2^64 beside it too.
 pub(crate) fn of_address(address: IpAddr) -> u128 {
-    match network(address) {
+    match address.to_canonical() {
         IpAddr::V4(address) => address.to_ipv6_mapped().to_bits(),
-        IpAddr::V6(address) => address.to_bits(),
+        IpAddr::V6(address) => address.to_bits() >> 64 << 64,
     }
 }
 

@@ -1,12 +1,15 @@
+mod change;
+mod error;
+
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use serde_json::json;
-
 use crate::{
     ActivityLog, Actor, ActorStamp, Clock, EntryDetails, Event, Grants, NewEntry, Outcome, Permission,
-    Recorded, ServerHost, StoreError, Subusers, UserId, Username, VisibleServer,
+    Recorded, ServerHost, Subusers, UserId, Username, VisibleServer,
 };
+use change::Change;
+pub use error::SharingError;
 
 /// The use case of sharing a server: who may give whom what, and that each change is in the server's log.
 #[derive(Clone)]
@@ -37,70 +40,6 @@ pub struct Subuser {
     pub username: Username,
     /// What they may do.
     pub grants: Grants,
-}
-
-/// Why a server is not shared differently now. Each displays as the message of the contract.
-#[derive(Debug, thiserror::Error)]
-pub enum SharingError {
-    /// There is no such server, or none that this actor may see: nobody can tell which.
-    #[error("Server not found")]
-    ServerNotFound,
-    /// The actor was not granted this.
-    #[error("Missing required permissions: {0}")]
-    MissingPermission(Permission),
-    /// The actor does not have themselves what they want to give.
-    #[error("You cannot grant what you do not have: {0}")]
-    BeyondOwn(Grants),
-    /// Nobody changes what they may do themselves.
-    #[error("You cannot change your own permissions")]
-    OwnPermissions,
-    /// The owner may do everything, whatever anybody says.
-    #[error("The owner's permissions cannot be changed")]
-    OwnersPermissions,
-    /// Nobody has this name or address.
-    #[error("User not found")]
-    UserNotFound,
-    /// The server is not shared with this user.
-    #[error("Subuser not found")]
-    SubuserNotFound,
-    /// The server is shared with this user already.
-    #[error("The server is shared with this user already")]
-    SharedAlready,
-    /// The server is shared with [`Sharing::MOST`] users already.
-    #[error("A server can be shared with at most {} users", Sharing::MOST)]
-    TooMany,
-    /// Somebody else changed the same at the same time.
-    #[error("The user's permissions were changed by somebody else meanwhile")]
-    ChangedMeanwhile,
-    /// The intent could not be made durable, so nothing was changed.
-    #[error("Activity log unavailable")]
-    ActivityLogUnavailable(#[source] StoreError),
-    /// The database did not do its part.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl SharingError {
-    /// Whether Aileron itself refuses what somebody who may see the server wants, which is in its log.
-    const fn is_refusal(&self) -> bool {
-        matches!(
-            self,
-            Self::MissingPermission(_)
-                | Self::BeyondOwn(_)
-                | Self::OwnPermissions
-                | Self::OwnersPermissions
-                | Self::SharedAlready
-                | Self::TooMany
-        )
-    }
-}
-
-/// One change of one user's permissions; `None` is no access.
-struct Change {
-    user: UserId,
-    username: Username,
-    from: Option<Grants>,
-    to: Option<Grants>,
 }
 
 impl Sharing {
@@ -323,26 +262,5 @@ fn within_own(visible: &VisibleServer, from: &Grants, to: &Grants) -> Result<(),
         Ok(())
     } else {
         Err(SharingError::BeyondOwn(beyond))
-    }
-}
-
-impl Change {
-    /// What changed, for the log: whose permissions, what they were given and what was taken from them.
-    fn details(&self) -> Option<EntryDetails> {
-        let without = |of: &Option<Grants>, those: &Option<Grants>| -> Vec<String> {
-            let of = of.as_ref().map_or(&[][..], Grants::as_slice);
-            let those = those.as_ref().map_or(&[][..], Grants::as_slice);
-            let rest = of.iter().filter(|permission| !those.contains(permission));
-            rest.map(ToString::to_string).collect()
-        };
-        let user = json!({"id": self.user.to_string(), "username": self.username.as_str()});
-        let whole = json!({
-            "user": user,
-            "granted": without(&self.to, &self.from),
-            "withdrawn": without(&self.from, &self.to),
-        });
-        // An operator can give more than there is room for.
-        EntryDetails::of_json(whole.to_string())
-            .or_else(|| EntryDetails::of_json(json!({"user": user}).to_string()))
     }
 }

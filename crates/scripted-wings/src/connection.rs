@@ -8,7 +8,7 @@ use tokio::time::sleep;
 
 use crate::answer::{RUNNING, answer, head, html};
 use crate::dialect::Healthy;
-use crate::wings::State;
+use crate::state::State;
 use crate::wire::Wire;
 use crate::{Call, Script, socket};
 

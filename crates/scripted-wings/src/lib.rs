@@ -36,6 +36,7 @@ mod identity;
 mod port;
 mod script;
 mod socket;
+mod state;
 mod token;
 mod wings;
 mod wire;

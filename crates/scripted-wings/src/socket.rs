@@ -13,8 +13,8 @@ use tokio_tungstenite::tungstenite::protocol::Role;
 
 use crate::answer::{answer, error};
 use crate::dialect::date;
+use crate::state::State;
 use crate::token::{Verdict, event, verdict};
-use crate::wings::State;
 use crate::wire::Wire;
 use crate::{Call, Dialect, Script};
 

@@ -1,78 +1,19 @@
-use std::collections::HashMap;
+mod body;
+mod view;
 
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse, ResponseError as _};
-use aileron_domain::{Grants, InvalidPermission, Share, SharingError, Subuser, UserId, UserRecord};
-use aileron_pterodactyl_names::permissions;
-use serde::Serialize;
-use utoipa::ToSchema;
-use uuid::Uuid;
+use aileron_domain::{Share, SharingError, UserId};
 
-use super::details::people;
 use crate::envelope::{Done, Envelope};
-use crate::json_body::FromFields;
 use crate::origin::Origin;
 use crate::path_id::PathId;
 use crate::problem::{ProblemBody, log_store_error};
-use crate::pterodactyl::{object, user};
-use crate::reply::{Render, Reply};
-use crate::{AtServer, Dialect, Fields, InOrder, JsonBody, Panel, Problem};
-
-/// Somebody with whom a server is shared.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Subuser)]
-pub(crate) struct SubuserView {
-    /// Their key in the panel.
-    id: Uuid,
-    /// What they are called.
-    #[schema(example = "bob")]
-    username: String,
-    /// What they may do.
-    #[schema(example = json!(["server.power", "server.view"]))]
-    permissions: Vec<String>,
-}
-
-impl From<Subuser> for SubuserView {
-    fn from(subuser: Subuser) -> Self {
-        let permissions = subuser.grants.as_slice().iter();
-        Self {
-            id: subuser.id.0,
-            username: subuser.username.to_string(),
-            permissions: permissions.map(ToString::to_string).collect(),
-        }
-    }
-}
-
-/// With whom the server is to be shared, and what they may do.
-#[derive(Debug, ToSchema)]
-pub(crate) struct NewSubuser {
-    /// A username or an e-mail address.
-    #[schema(min_length = 1, max_length = 254, example = "bob")]
-    username: String,
-    /// What they may do.
-    #[schema(value_type = Vec<PermissionName>, min_items = 1, max_items = 50,
-        example = json!(["server.power", "server.view"]))]
-    permissions: Grants,
-}
-
-/// A permission, as the document describes it: `server.power`, or all below one, `server.users.*`.
-#[derive(ToSchema)]
-#[schema(
-    pattern = r"^server(\.[a-z][a-z0-9_-]*)*(\.[a-z][a-z0-9_-]*|\.\*)$",
-    max_length = 64,
-    example = "server.power"
-)]
-struct PermissionName(#[expect(dead_code, reason = "the document alone needs it")] String);
-
-/// What somebody may do from now on.
-#[derive(Debug, ToSchema)]
-pub(crate) struct NewPermissions {
-    /// Exactly these.
-    #[schema(value_type = Vec<PermissionName>, min_items = 1, max_items = 50,
-        example = json!(["server.power", "server.view"]))]
-    permissions: Grants,
-}
+use crate::reply::Reply;
+use crate::{AtServer, Dialect, InOrder, JsonBody, Panel, Problem};
+pub(crate) use body::{NewPermissions, NewSubuser};
+use view::of_interest;
+pub(crate) use view::{OneOfThem, SharedWith, SubuserView};
 
 /// See with whom a server is shared.
 #[utoipa::path(
@@ -95,73 +36,6 @@ pub(crate) async fn list(
     let subusers = panel.sharing.list(&share(at)).await?;
     let people = of_interest(&panel, dialect, &subusers).await?;
     Ok(Reply(SharedWith { subusers, people }))
-}
-
-/// With whom a server is shared, with what each dialect shows of them.
-pub(crate) struct SharedWith {
-    subusers: Vec<Subuser>,
-    people: HashMap<UserId, UserRecord>,
-}
-
-impl Render for SharedWith {
-    fn documented(self) -> HttpResponse {
-        let subusers = self.subusers.into_iter();
-        HttpResponse::Ok().json(Envelope {
-            data: subusers.map(SubuserView::from).collect::<Vec<_>>(),
-        })
-    }
-
-    fn pterodactyl(self, _request: &HttpRequest) -> HttpResponse {
-        let subusers = self.subusers.iter();
-        let known = subusers.filter_map(|one| Some(user::subuser(self.people.get(&one.id)?, &one.grants)));
-        HttpResponse::Ok().json(object::list(user::SUBUSER, known))
-    }
-}
-
-/// One of those with whom a server is shared.
-pub(crate) struct OneOfThem {
-    subuser: Subuser,
-    people: HashMap<UserId, UserRecord>,
-}
-
-impl OneOfThem {
-    async fn known(panel: &Panel, dialect: Dialect, subuser: Subuser) -> Result<Reply<Self>, Problem> {
-        let people = of_interest(panel, dialect, std::slice::from_ref(&subuser)).await?;
-        Ok(Reply(Self { subuser, people }))
-    }
-}
-
-impl Render for OneOfThem {
-    fn documented(self) -> HttpResponse {
-        let data = SubuserView::from(self.subuser);
-        HttpResponse::Ok().json(Envelope { data })
-    }
-
-    fn pterodactyl(self, _request: &HttpRequest) -> HttpResponse {
-        match self.people.get(&self.subuser.id) {
-            Some(record) => {
-                let attributes = user::subuser(record, &self.subuser.grants);
-                HttpResponse::Ok().json(object::object(user::SUBUSER, attributes))
-            }
-            // Their account went away within this request.
-            None => Problem::from(SharingError::SubuserNotFound).error_response(),
-        }
-    }
-}
-
-/// What a dialect shows of subusers beside what the server's list says.
-async fn of_interest(
-    panel: &Panel,
-    dialect: Dialect,
-    subusers: &[Subuser],
-) -> Result<HashMap<UserId, UserRecord>, Problem> {
-    match dialect {
-        Dialect::Documented => Ok(HashMap::new()),
-        Dialect::Pterodactyl => {
-            let ids: Vec<UserId> = subusers.iter().map(|subuser| subuser.id).collect();
-            people(panel, &ids).await
-        }
-    }
 }
 
 /// See what somebody may do with whom a server is shared.
@@ -330,50 +204,6 @@ fn share(at: AtServer) -> Share {
         actor: at.caller.actor,
         server: at.server,
         ip: at.caller.ip,
-    }
-}
-
-/// The most permissions that one request names.
-const MOST_PERMISSIONS: usize = 50;
-
-fn permissions(fields: &mut Fields) -> Result<Grants, Problem> {
-    if fields.dialect() == Dialect::Pterodactyl {
-        let names = fields.take_texts("permissions").filter(|names| !names.is_empty());
-        let names = names.ok_or_else(|| {
-            Problem::invalid("permissions", "Invalid permissions: expected a list of names")
-        })?;
-        return Ok(permissions::grants(names.iter().map(String::as_str)));
-    }
-    let names = fields
-        .take_texts("permissions")
-        .filter(|names| (1..=MOST_PERMISSIONS).contains(&names.len()));
-    let names = names.ok_or_else(|| {
-        Problem::bad_request(format!(
-            "Invalid permissions: expected a list of 1 to {MOST_PERMISSIONS} names"
-        ))
-    })?;
-    let parsed: Result<Grants, InvalidPermission> = names.iter().map(|name| name.parse()).collect();
-    parsed.map_err(|error| Problem::bad_request(format!("Invalid permissions: {error}")))
-}
-
-impl FromFields for NewSubuser {
-    fn from_fields(mut fields: Fields) -> Result<Self, Problem> {
-        // There, people are named by their addresses, and whoever has no account is given one.
-        let name = match fields.dialect() {
-            Dialect::Documented => "username",
-            Dialect::Pterodactyl => "email",
-        };
-        let username = fields.take_text(name).filter(|text| !text.is_empty());
-        Ok(Self {
-            username: username.ok_or_else(|| Problem::invalid(name, format!("Missing {name}")))?,
-            permissions: permissions(&mut fields)?,
-        })
-    }
-}
-
-impl FromFields for NewPermissions {
-    fn from_fields(mut fields: Fields) -> Result<Self, Problem> {
-        permissions(&mut fields).map(|permissions| Self { permissions })
     }
 }
 
