@@ -7,6 +7,7 @@ mod check;
 mod findings;
 mod heads;
 mod links;
+mod moving;
 mod newest;
 mod noting;
 mod progress;

@@ -4,18 +4,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aileron_domain::StoreError;
-use diesel::dsl::exists;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use tracing::warn;
 
 use super::heads::{LogHead, NewLog, WritesHeads as _, heads_of};
 use super::links::End;
+use super::moving::{Move, MovesHeads as _};
 use crate::Store;
 use crate::columns::Id;
 use crate::database::{load, transaction};
 use crate::error::store_error;
-use crate::schema::{activity, activity_heads};
+use crate::schema::activity_heads;
 use crate::store::Shared;
 
 impl Store {
@@ -52,12 +51,12 @@ async fn note(shared: &Shared, ends: &[(Id, End)]) -> Result<Vec<(Id, End)>, Sto
     let servers: Vec<Id> = ends.iter().map(|(server, _)| *server).collect();
     let heads: Vec<LogHead> = load!(&shared.database, heads_of!(servers))?;
     let mut heads: BTreeMap<Id, LogHead> = heads.into_iter().map(|head| (head.server_id, head)).collect();
-    let (mut new, mut moved) = (Vec::new(), Vec::new());
+    let (mut new, mut moves) = (Vec::new(), Vec::new());
     for (server, end) in ends {
         match heads.remove(server) {
             None => new.push((*server, *end)),
             Some(head) if head.number >= end.chained => {}
-            Some(head) if head.is_authentic(&key) => moved.push((head, *end)),
+            Some(head) if head.is_authentic(&key) => moves.push(Move::new(&key, head, *end)),
             Some(head) => {
                 warn!(server = %head.server_id.0, "the head of this server's activity log was tampered with");
             }
@@ -80,41 +79,15 @@ async fn note(shared: &Shared, ends: &[(Id, End)]) -> Result<Vec<(Id, End)>, Sto
         let begun = begun.map_err(store_error)?;
         left.extend(new.into_iter().filter(|(server, _)| !begun.contains(server)));
     }
-    if moved.is_empty() {
+    if moves.is_empty() {
         return Ok(left);
     }
     // By itself: retention moves heads first, and makes new ones then.
-    let written: QueryResult<Vec<_>> = transaction!(&shared.database, async |connection| {
-        let mut left = Vec::new();
-        for (head, end) in &moved {
-            let mac = key.head(head.server_id, end.chained, end.link);
-            let was_there = exists(
-                activity::table
-                    .filter(activity::server_id.eq(head.server_id))
-                    .filter(activity::number.eq(head.number))
-                    .filter(activity::link.eq(&head.link))
-                    .select(activity::id),
-            );
-            let had_gone = activity_heads::number.le(activity_heads::base_number);
-            let moved = diesel::update(
-                activity_heads::table
-                    .filter(activity_heads::server_id.eq(head.server_id))
-                    .filter(activity_heads::mac.eq(&head.mac))
-                    .filter(was_there.or(had_gone)),
-            )
-            .set((
-                activity_heads::number.eq(end.chained),
-                activity_heads::link.eq(&end.link.0[..]),
-                activity_heads::mac.eq(&mac[..]),
-            ))
-            .execute(connection)
-            .await?;
-            if moved == 0 {
-                left.push((head.server_id, *end));
-            }
-        }
-        Ok(left)
+    let aims: Vec<(Id, End)> = moves.iter().map(|one| (one.server(), one.to())).collect();
+    let written: QueryResult<BTreeSet<Id>> = transaction!(&shared.database, async |connection| {
+        connection.move_heads(moves).await
     });
-    left.extend(written.map_err(store_error)?);
+    let written = written.map_err(store_error)?;
+    left.extend(aims.into_iter().filter(|(server, _)| !written.contains(server)));
     Ok(left)
 }
