@@ -2,7 +2,7 @@
 
 use std::process::Output;
 
-use contract_cases::{Ask, PanelUnderTest as _};
+use contract_cases::{Ask, PanelUnderTest as _, eventually};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -70,6 +70,17 @@ async fn what_is_noted_elsewhere_finds_a_database_that_was_put_back(house: House
         panel.execute(&keep).await;
     }
     press(&panel, "stop").await;
+    // Else the panel could write it down after the database was put back.
+    eventually(
+        "the panel has written down how far the log has come",
+        async || {
+            panel
+                .number("SELECT count(*) AS number FROM activity_heads WHERE number = 2")
+                .await
+                == 1
+        },
+    )
+    .await;
     assert_eq!(verify(&panel, &heads).await.status.code(), Some(0));
     let noted = std::fs::read_to_string(&file).unwrap();
     assert_eq!(noted.lines().count(), 1);

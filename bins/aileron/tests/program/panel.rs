@@ -7,7 +7,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use contract_cases::{Breakable, Cast, Fleet, PanelUnderTest, Received, Typed, WingsAnswer};
 use diesel::connection::SimpleConnection as _;
-use diesel::{Connection as _, SqliteConnection};
+use diesel::sql_types::BigInt;
+use diesel::{Connection as _, QueryableByName, RunQueryDsl as _, SqliteConnection, sql_query};
 use scripted_wings::{ClosedPort, Script, ScriptedWings};
 use serde_json::Value;
 
@@ -62,6 +63,21 @@ impl RealPanel {
         self.attempt(statement).await.unwrap();
     }
 
+    /// What a query for one number, which is called `number`, finds in its database.
+    pub(crate) async fn number(&self, query: &str) -> i64 {
+        let Some(path) = self.house.url.strip_prefix("sqlite://") else {
+            let (client, connection) = tokio_postgres::connect(&self.house.url, tokio_postgres::NoTls)
+                .await
+                .unwrap();
+            let _connection = tokio::spawn(connection);
+            return client.query_one(query, &[]).await.unwrap().get("number");
+        };
+        let mut connection = SqliteConnection::establish(path).unwrap();
+        connection.batch_execute("PRAGMA busy_timeout = 5000").unwrap();
+        let found: Number = sql_query(query).get_result(&mut connection).unwrap();
+        found.number
+    }
+
     async fn attempt(&self, statement: &str) -> Result<(), String> {
         let Some(path) = self.house.url.strip_prefix("sqlite://") else {
             let (client, connection) = tokio_postgres::connect(&self.house.url, tokio_postgres::NoTls)
@@ -79,6 +95,12 @@ impl RealPanel {
             .batch_execute(statement)
             .map_err(|error| error.to_string())
     }
+}
+
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = BigInt)]
+    number: i64,
 }
 
 /// `aileron serve` on this database, with short time-outs. Arguments may say otherwise.
