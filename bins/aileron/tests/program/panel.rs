@@ -11,6 +11,8 @@ use diesel::sql_types::BigInt;
 use diesel::{Connection as _, QueryableByName, RunQueryDsl as _, SqliteConnection, sql_query};
 use scripted_wings::{ClosedPort, Script, ScriptedWings};
 use serde_json::Value;
+use tokio::task::JoinHandle;
+use tokio_postgres::{Client, NoTls};
 
 use crate::house::{House, NODE_TOKEN, SECRET_KEY};
 use crate::running::{Running, aileron};
@@ -65,35 +67,39 @@ impl RealPanel {
 
     /// What a query for one number, which is called `number`, finds in its database.
     pub(crate) async fn number(&self, query: &str) -> i64 {
-        let Some(path) = self.house.url.strip_prefix("sqlite://") else {
-            let (client, connection) = tokio_postgres::connect(&self.house.url, tokio_postgres::NoTls)
-                .await
-                .unwrap();
-            let _connection = tokio::spawn(connection);
-            return client.query_one(query, &[]).await.unwrap().get("number");
-        };
-        let mut connection = SqliteConnection::establish(path).unwrap();
-        connection.batch_execute("PRAGMA busy_timeout = 5000").unwrap();
-        let found: Number = sql_query(query).get_result(&mut connection).unwrap();
-        found.number
+        if let Some(mut connection) = self.sqlite() {
+            let found: Number = sql_query(query).get_result(&mut connection).unwrap();
+            return found.number;
+        }
+        let (client, _connection) = self.postgres().await;
+        client.query_one(query, &[]).await.unwrap().get("number")
     }
 
     async fn attempt(&self, statement: &str) -> Result<(), String> {
-        let Some(path) = self.house.url.strip_prefix("sqlite://") else {
-            let (client, connection) = tokio_postgres::connect(&self.house.url, tokio_postgres::NoTls)
-                .await
-                .unwrap();
-            let connection = tokio::spawn(connection);
-            let executed = client.batch_execute(statement).await;
-            drop(client);
-            connection.await.unwrap().unwrap();
+        if let Some(mut connection) = self.sqlite() {
+            let executed = connection.batch_execute(statement);
             return executed.map_err(|error| error.to_string());
-        };
+        }
+        let (client, connection) = self.postgres().await;
+        let executed = client.batch_execute(statement).await;
+        drop(client);
+        connection.await.unwrap();
+        executed.map_err(|error| error.to_string())
+    }
+
+    /// Another program's connection to its file, if it has one.
+    fn sqlite(&self) -> Option<SqliteConnection> {
+        let path = self.house.url.strip_prefix("sqlite://")?;
         let mut connection = SqliteConnection::establish(path).unwrap();
         connection.batch_execute("PRAGMA busy_timeout = 5000").unwrap();
-        connection
-            .batch_execute(statement)
-            .map_err(|error| error.to_string())
+        Some(connection)
+    }
+
+    /// Another program's connection to its PostgreSQL, and what carries it for as long as the client is there.
+    async fn postgres(&self) -> (Client, JoinHandle<()>) {
+        let (client, connection) = tokio_postgres::connect(&self.house.url, NoTls).await.unwrap();
+        let carried = tokio::spawn(async move { connection.await.unwrap() });
+        (client, carried)
     }
 }
 

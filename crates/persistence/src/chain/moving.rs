@@ -48,7 +48,7 @@ pub(super) trait MovesHeads {
 
 impl MovesHeads for AsyncPgConnection {
     async fn move_heads(&mut self, moves: Vec<Move>) -> QueryResult<BTreeSet<Id>> {
-        let servers: Vec<Id> = diesel_async::RunQueryDsl::load(MoveAll::new(&moves), self).await?;
+        let servers: Vec<Id> = diesel_async::RunQueryDsl::load(MoveAll::new(moves), self).await?;
         Ok(servers.into_iter().collect())
     }
 }
@@ -90,6 +90,7 @@ impl MovesHeads for SqliteWriter {
     }
 }
 
+#[derive(Default)]
 struct MoveAll {
     servers: Vec<Id>,
     macs_before: Vec<Vec<u8>>,
@@ -99,14 +100,16 @@ struct MoveAll {
 }
 
 impl MoveAll {
-    fn new(moves: &[Move]) -> Self {
-        Self {
-            servers: moves.iter().map(Move::server).collect(),
-            macs_before: moves.iter().map(|one| one.from.mac.clone()).collect(),
-            numbers: moves.iter().map(|one| one.to.chained).collect(),
-            links: moves.iter().map(|one| one.to.link.0).collect(),
-            macs: moves.iter().map(|one| one.mac).collect(),
+    fn new(moves: Vec<Move>) -> Self {
+        let mut all = Self::default();
+        for Move { from, to, mac } in moves {
+            all.servers.push(from.server_id);
+            all.macs_before.push(from.mac);
+            all.numbers.push(to.chained);
+            all.links.push(to.link.0);
+            all.macs.push(mac);
         }
+        all
     }
 }
 
