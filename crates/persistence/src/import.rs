@@ -5,12 +5,17 @@ mod present;
 mod statements;
 mod write;
 
+use std::error::Error;
 use std::sync::Arc;
 
 use aileron_domain::{Import, ImportReport, StoreError};
+use diesel::sql_query;
+use diesel_async::RunQueryDsl as _;
+use tracing::warn;
 
 use crate::Store;
 use crate::columns::Id;
+use crate::database::{Database, on};
 use crate::store::Shared;
 use fitting::Fitting;
 use present::Present;
@@ -40,9 +45,30 @@ impl Store {
             })
             .await??;
         self.note_heads(ends).await?;
+        self.count_what_has_come().await;
         Ok(report)
     }
+
+    /// PostgreSQL plans by how much there was when it last counted, and an instance that is serving keeps its plans. It
+    /// would count by itself, but only after a minute or more.
+    async fn count_what_has_come(&self) {
+        let counted = self.run(|shared| async move {
+            let Database::Postgres(pool) = &shared.database else {
+                return Ok(());
+            };
+            on!(pool, |connection| sql_query(COUNT).execute(connection)).map(drop)
+        });
+        if let Err(error) = counted.await {
+            warn!(
+                error = &error as &dyn Error,
+                "PostgreSQL has not counted what was taken over; it may be slow until it does so by itself"
+            );
+        }
+    }
 }
+
+/// What whoever calls, presses or lists is looked up in.
+const COUNT: &str = "ANALYZE users, api_keys, servers, standings, nodes, allocations, builds, activity";
 
 async fn fit(shared: &Shared, import: Import) -> Result<Fitting, StoreError> {
     let entries = import.activity.iter().map(|coming| Id(coming.id.0)).collect();

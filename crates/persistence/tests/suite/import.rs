@@ -24,6 +24,12 @@ on_each_database! { Panel:
     where_anything_fails_nothing_was_written,
 }
 
+mod counting {
+    use super::{Panel, what_has_come_is_counted};
+
+    on_postgres! { Panel: what_has_come_is_counted }
+}
+
 const KEY: &str = "ptlc_abcdefghijk0123456789abcdef0123456789abcdef";
 
 fn id(number: u128) -> Uuid {
@@ -403,4 +409,11 @@ async fn where_anything_fails_nothing_was_written(panel: Panel) {
     panel.store.import(coming).await.unwrap_err();
     let came = "SELECT count(*) AS number FROM users WHERE username IN ('bob', 'carol')";
     assert_eq!(panel.database.number(came).await, 0);
+}
+
+async fn what_has_come_is_counted(panel: Panel) {
+    let counted = "SELECT reltuples::bigint AS number FROM pg_class WHERE oid = 'activity'::regclass";
+    assert_ne!(panel.database.number(counted).await, 3);
+    panel.store.import(elsewhere()).await.unwrap();
+    assert_eq!(panel.database.number(counted).await, 3);
 }
