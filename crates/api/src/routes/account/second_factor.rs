@@ -1,80 +1,17 @@
+mod body;
+mod view;
+
 use actix_web::web::{Data, Json};
-use aileron_domain::{Password, RecoveryCode, SecondFactorState};
-use serde::Serialize;
-use utoipa::ToSchema;
 
 use crate::envelope::{Done, Envelope};
 use crate::in_person::InPersonUnfinished;
-use crate::json_body::FromFields;
 use crate::origin::Origin;
 use crate::problem::ProblemBody;
 use crate::second_factor::OwnSecondFactor;
-use crate::{Fields, InOrder, JsonBody, Moment, Panel, Problem};
-
-/// Whether logging in needs a code beside the password.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = SecondFactor)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct SecondFactorView {
-    /// Whether it does.
-    enabled: bool,
-    /// Since when.
-    #[schema(required = true)]
-    enabled_at: Option<Moment>,
-    /// How many recovery codes are left.
-    recovery_codes: u32,
-    /// Whether whoever runs the panel wants it to: without one, nothing else can be done then.
-    required: bool,
-}
-
-/// A secret for an authenticator app, which counts when it is confirmed.
-#[derive(Serialize, ToSchema)]
-#[schema(as = SecondFactorSecret)]
-pub(crate) struct SecretView {
-    /// The secret, in base32, to be typed into the app.
-    #[schema(example = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")]
-    secret: String,
-    /// The same for a QR code.
-    #[schema(
-        example = "otpauth://totp/Aileron:alice?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Aileron"
-    )]
-    uri: String,
-}
-
-/// Codes for whoever has lost their app.
-#[derive(Serialize, ToSchema)]
-#[schema(as = RecoveryCodes)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct RecoveryCodesView {
-    /// Each is good once instead of a code of the app. They cannot be had again.
-    #[schema(example = json!(["abcd-efgh-ijkl-mnop-qrst-uvwx"]))]
-    recovery_codes: Vec<String>,
-}
-
-/// The caller's password.
-#[derive(Debug, ToSchema)]
-pub(crate) struct OwnPassword {
-    #[schema(value_type = String, format = Password, min_length = 1, max_length = 1024)]
-    password: Option<Password>,
-}
-
-/// A code of the app that was given the secret.
-#[derive(Debug, ToSchema)]
-pub(crate) struct Confirmation {
-    /// Six digits.
-    #[schema(min_length = 1, example = "123456")]
-    code: String,
-}
-
-/// The caller's password, and a code.
-#[derive(Debug, ToSchema)]
-pub(crate) struct PasswordAndCode {
-    #[schema(value_type = String, format = Password, min_length = 1, max_length = 1024)]
-    password: Option<Password>,
-    /// Six digits, or a recovery code.
-    #[schema(min_length = 1, example = "123456")]
-    code: String,
-}
+use crate::{InOrder, JsonBody, Panel, Problem};
+use body::{Confirmation, OwnPassword, PasswordAndCode};
+pub use view::ISSUER;
+use view::{RecoveryCodesView, SecondFactorView, SecretView};
 
 /// See whether logging in needs a code.
 #[utoipa::path(
@@ -94,17 +31,9 @@ pub(crate) async fn show(
     InOrder((InPersonUnfinished(caller), origin)): InOrder<(InPersonUnfinished, Origin)>,
 ) -> Result<Json<Envelope<SecondFactorView>>, Problem> {
     let own = OwnSecondFactor::of(&panel, &caller, origin.ip);
-    let SecondFactorState {
-        enabled_at,
-        recovery_codes,
-    } = own.state().await?;
+    let state = own.state().await?;
     Ok(Json(Envelope {
-        data: SecondFactorView {
-            enabled: enabled_at.is_some(),
-            enabled_at: enabled_at.map(Moment),
-            recovery_codes,
-            required: own.is_wanted(),
-        },
+        data: SecondFactorView::of(&state, own.is_wanted()),
     }))
 }
 
@@ -145,10 +74,7 @@ pub(crate) async fn begin(
         .begin(own.password.as_ref())
         .await?;
     Ok(Json(Envelope {
-        data: SecretView {
-            secret: secret.base32(),
-            uri: secret.uri(ISSUER, &user.username),
-        },
+        data: SecretView::of(&secret, user),
     }))
 }
 
@@ -264,47 +190,4 @@ pub(crate) async fn disable(
         .disable(own.password.as_ref(), &own.code)
         .await?;
     Ok(Json(Envelope { data: Done::DONE }))
-}
-
-/// What an app calls the panel.
-pub const ISSUER: &str = "Aileron";
-
-impl RecoveryCodesView {
-    fn of(codes: &[RecoveryCode]) -> Self {
-        Self {
-            recovery_codes: codes.iter().map(RecoveryCode::expose).collect(),
-        }
-    }
-}
-
-impl FromFields for OwnPassword {
-    fn from_fields(mut fields: Fields) -> Result<Self, Problem> {
-        let password = fields.take_text("password").filter(|text| !text.is_empty());
-        let password = password.ok_or_else(|| Problem::bad_request("Missing password"))?;
-        Ok(Self {
-            password: Password::new(password),
-        })
-    }
-}
-
-impl FromFields for Confirmation {
-    fn from_fields(mut fields: Fields) -> Result<Self, Problem> {
-        let code = fields.take_text("code").filter(|text| !text.is_empty());
-        Ok(Self {
-            code: code.ok_or_else(|| Problem::bad_request("Missing code"))?,
-        })
-    }
-}
-
-impl FromFields for PasswordAndCode {
-    fn from_fields(mut fields: Fields) -> Result<Self, Problem> {
-        let mut field = |name| fields.take_text(name).filter(|text| !text.is_empty());
-        let (Some(password), Some(code)) = (field("password"), field("code")) else {
-            return Err(Problem::bad_request("Missing password or code"));
-        };
-        Ok(Self {
-            password: Password::new(password),
-            code,
-        })
-    }
 }
