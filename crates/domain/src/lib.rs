@@ -160,6 +160,7 @@ mod key_limits;
 mod live;
 mod node;
 mod once;
+mod outcome;
 mod page;
 mod password;
 mod permission;
@@ -175,8 +176,7 @@ mod sharing;
 pub use account_activity::{AccountActor, AccountEntry, AccountEvent, NewAccountEntry};
 pub use action::{InvalidPowerAction, PowerAction};
 pub use activity::{
-    ActivityEntry, ActivityFilter, ActorFilter, ActorKind, ActorStamp, EntryDetails, EntryId, Event,
-    InvalidOutcome, NewEntry, Outcome, OutcomeKind,
+    ActivityEntry, ActivityFilter, ActorFilter, ActorKind, ActorStamp, EntryDetails, EntryId, Event, NewEntry,
 };
 pub use actor::{Actor, Email, InvalidEmail, InvalidUsername, Proof, User, UserId, Username};
 pub use api_key::{
@@ -202,6 +202,7 @@ pub use node::{
     NodeRoots, NodeToken, NodeTokenId, NodeUrl,
 };
 pub use once::{Claim, Earlier, Fingerprint, IdempotencyKey, InvalidIdempotencyKey, Recorded};
+pub use outcome::{InvalidOutcome, Outcome, OutcomeKind};
 pub use page::{Page, PageLimit, PageRequest};
 pub use password::{NewPassword, Password};
 pub use permission::{Grants, InvalidPermission, Permission, Refusal, Standing};
