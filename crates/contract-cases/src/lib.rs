@@ -38,6 +38,7 @@
     reason = "a case fails by panicking"
 )]
 
+mod answer;
 mod ask;
 pub mod cases;
 mod document;
@@ -46,7 +47,8 @@ mod panel;
 mod wait;
 mod wings;
 
-pub use ask::{Answer, Ask, Waiting};
+pub use answer::Answer;
+pub use ask::{Ask, Waiting};
 pub use panel::{Breakable, Cast, Fleet, PanelUnderTest, Person, Target};
 pub use wait::eventually;
 pub use wings::{Received, Typed, WingsAnswer};
