@@ -2,6 +2,7 @@
 //! a head may lag behind its log, and that is no harm: what it does not know yet is chained all the same.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error;
 
 use aileron_domain::StoreError;
 use diesel::prelude::*;
@@ -36,6 +37,17 @@ impl Store {
             .await?;
         }
         Ok(())
+    }
+
+    /// [`Store::note_heads`], for whoever has written what they came for: that how far its logs have come could not be written
+    /// down beside it is no failure of theirs.
+    pub(crate) async fn note_heads_if_possible(&self, ends: BTreeMap<Id, End>) {
+        if let Err(error) = self.note_heads(ends).await {
+            warn!(
+                error = &error as &dyn Error,
+                "how far activity logs have come could not be written down; it is tried again with their next entries"
+            );
+        }
     }
 }
 

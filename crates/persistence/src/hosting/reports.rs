@@ -36,7 +36,7 @@ impl NodeReports for Store {
             let ends = self
                 .run(move |shared| async move { write(&shared, node, part).await })
                 .await?;
-            self.note_heads(ends).await?;
+            self.note_heads_if_possible(ends).await;
         }
         Ok(())
     }

@@ -1,8 +1,5 @@
 use std::collections::BTreeMap;
-use std::error::Error;
 use std::time::{Duration, Instant};
-
-use tracing::warn;
 
 use crate::Store;
 use crate::chain::End;
@@ -57,20 +54,12 @@ impl Heads {
             return;
         }
         let (store, moved) = (self.store.clone(), std::mem::take(&mut self.moved));
-        self.store.spawn(async move { note(&store, moved).await });
+        self.store
+            .spawn(async move { store.note_heads_if_possible(moved).await });
     }
 
     pub(super) async fn note_the_last(&mut self) {
         let moved = std::mem::take(&mut self.moved);
-        note(&self.store, moved).await;
-    }
-}
-
-async fn note(store: &Store, moved: BTreeMap<Id, End>) {
-    if let Err(error) = store.note_heads(moved).await {
-        warn!(
-            error = &error as &dyn Error,
-            "how far activity logs have come could not be written down; it is tried again with their next entries"
-        );
+        self.store.note_heads_if_possible(moved).await;
     }
 }

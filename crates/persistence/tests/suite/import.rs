@@ -10,6 +10,7 @@ use aileron_domain::{
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::database::Kind;
 use crate::hosting::{DOCUMENT, allocations, build};
 use crate::panel::{PASSWORD, Panel, log, password};
 
@@ -22,6 +23,7 @@ on_each_database! { Panel:
     a_node_with_the_same_token_id_is_the_same_node,
     what_cannot_come_stays_behind_with_all_that_hangs_on_it,
     where_anything_fails_nothing_was_written,
+    how_far_logs_have_come_may_be_written_down_later,
 }
 
 mod counting {
@@ -416,4 +418,24 @@ async fn what_has_come_is_counted(panel: Panel) {
     assert_ne!(panel.database.number(counted).await, 3);
     panel.store.import(elsewhere()).await.unwrap();
     assert_eq!(panel.database.number(counted).await, 3);
+}
+
+async fn how_far_logs_have_come_may_be_written_down_later(panel: Panel) {
+    let (forbid, allow) = match panel.database.kind() {
+        Kind::Sqlite => (
+            "CREATE TRIGGER none BEFORE INSERT ON activity_heads BEGIN SELECT RAISE(ABORT, 'none'); END",
+            "DROP TRIGGER none",
+        ),
+        Kind::Postgres => (
+            "ALTER TABLE activity_heads ADD CONSTRAINT none CHECK (false) NOT VALID",
+            "ALTER TABLE activity_heads DROP CONSTRAINT none",
+        ),
+    };
+    panel.database.execute(forbid).await;
+    let report = panel.store.import(elsewhere()).await.unwrap();
+    assert_eq!((report.servers, report.activity), (new(1), new(3)));
+    panel.database.execute(allow).await;
+    panel.store.catch_up_heads().await.unwrap();
+    let checked = panel.store.check_log(ServerId(id(20)), None).await.unwrap();
+    assert_eq!(checked.findings, []);
 }
