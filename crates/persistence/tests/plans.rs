@@ -67,6 +67,7 @@ async fn every_query_is_answered_by_its_index() {
         keeps_an_account(&panel).await;
         shares_a_server(&panel).await;
         presses(&panel).await;
+        moves_heads(&panel).await;
         lists_servers(&panel).await;
         reads_the_log(&panel).await;
         follows_the_log(&panel).await;
@@ -144,11 +145,21 @@ async fn a_log_that_was_short_is_not_read_from_end_to_end_either() {
 /// Does something, and looks at the plan of all that is asked for it: together they go by these indexes and no others,
 /// and by none of them further than to what is looked for, unless it says `all of` here.
 async fn by(panel: &Panel, indexes: &[&str], work: impl Future<Output = ()>) {
+    those_go_by(panel, looks_something_up, indexes, work).await;
+}
+
+/// [`by`], of those statements alone that are meant.
+async fn those_go_by(
+    panel: &Panel,
+    are_meant: fn(&str) -> bool,
+    indexes: &[&str],
+    work: impl Future<Output = ()>,
+) {
     ASKED.lock().unwrap().clear();
     work.await;
     let asked = std::mem::take(&mut *ASKED.lock().unwrap());
     let mut used = BTreeSet::new();
-    for query in asked.iter().filter(|statement| looks_something_up(statement)) {
+    for query in asked.iter().filter(|statement| are_meant(statement)) {
         let plan = plan(&panel.database, query).await;
         let reads_a_log = plan.contains(&"activity_server_id_number (server_id)".to_owned());
         let reads_an_end = query.contains("LIMIT") || query.contains("max(number)");
@@ -163,8 +174,8 @@ fn was_asked(words: &str) -> bool {
     ASKED.lock().unwrap().iter().any(|query| query.contains(words))
 }
 
-/// Which instances are alive is left out: they are a handful. So is what is done about the heads of logs, beside the presses
-/// and whenever there is time: it goes by their keys, and looks at the latest entries.
+/// Which instances are alive is left out: they are a handful. So is what is done about the heads of logs, whenever there is
+/// time: only that they are moved is beside the presses, and held by itself.
 fn looks_something_up(statement: &str) -> bool {
     let verbs = ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH"];
     let statement = statement.trim_start_matches('(');
@@ -406,6 +417,24 @@ async fn judges_the_dead(panel: &Panel) {
             journal.close().await.unwrap();
         },
     )
+    .await;
+}
+
+async fn moves_heads(panel: &Panel) {
+    let are_moved = |statement: &str| {
+        let of_heads = statement.contains("activity_heads");
+        of_heads && ["UPDATE", "WITH"].iter().any(|verb| statement.starts_with(verb))
+    };
+    let journal = Journal::open(&panel.store).await.unwrap();
+    let of_heads = [
+        "activity_heads_pkey (server_id)",
+        "activity_server_id_number (server_id, number)",
+    ];
+    those_go_by(panel, are_moved, &of_heads, async {
+        let entry = panel.cast.owner.presses_start(panel.cast.survival);
+        journal.write(entry).await.unwrap();
+        journal.close().await.unwrap();
+    })
     .await;
 }
 
