@@ -6,6 +6,7 @@ mod parsing;
 mod permissions;
 mod power_request;
 mod visitor;
+mod yes_man;
 
 use serde::{Deserialize, Serialize};
 

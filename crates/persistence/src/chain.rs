@@ -11,6 +11,7 @@ mod moving;
 mod newest;
 mod noting;
 mod progress;
+mod row;
 mod secret;
 mod walk;
 

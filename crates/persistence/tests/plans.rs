@@ -434,6 +434,8 @@ async fn moves_heads(panel: &Panel) {
         let entry = panel.cast.owner.presses_start(panel.cast.survival);
         journal.write(entry).await.unwrap();
         journal.close().await.unwrap();
+        // Where the journal left it to somebody else, who may not have come to it yet.
+        panel.store.catch_up_heads().await.unwrap();
     })
     .await;
 }

@@ -11,14 +11,12 @@ use aileron_api::{
     Settings, TrustedProxies,
 };
 use aileron_domain::{
-    Clock, ConsoleControl, Grants, LiveFeed, LiveFeeds, LiveState, NewNode, NewServer, Node, NodeId,
-    NodeRegistry as _, NodeState, Password, Permission, PowerControl, PowerGateway, PowerOrder, RequestId,
-    ServerHost, ServerId, ServerRegistry as _, ServerUsage, SessionTerms, Sharing, SocketGrant, User, UserId,
-    WingsFailure,
+    Clock, ConsoleControl, NewNode, NewServer, NodeRegistry as _, Password, PowerControl, ServerId,
+    ServerRegistry as _, SessionTerms, Sharing,
 };
 use aileron_live::{Live, LiveConfig, LivePorts};
 use aileron_persistence::{Journal, Migrate, NewApiKey, NewUser, SecretKey, Store, StoreConfig};
-use aileron_provisioning::{NodeHealth, NodeInspector, Provisioning, TokenState};
+use aileron_provisioning::Provisioning;
 use anyhow::Context as _;
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -29,6 +27,7 @@ use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
 use super::visitor::Visitor;
+use super::yes_man::YesMan;
 
 /// Where a panel with the server `my-server` and 50 others listens, and an API key of somebody whose they are.
 pub(super) struct House {
@@ -186,108 +185,6 @@ const A_MILLION: PerMinute = PerMinute {
     actor: 1_000_000,
     address: 1_000_000,
 };
-
-/// A Wings that accepts everything, at no cost.
-struct YesMan;
-
-#[async_trait]
-impl PowerGateway for YesMan {
-    async fn send(&self, _order: PowerOrder<'_>) -> Result<(), WingsFailure> {
-        Ok(())
-    }
-}
-
-#[async_trait]
-impl LiveState for YesMan {
-    async fn usage(
-        &self,
-        _node: &Node,
-        _server: ServerId,
-        _request_id: Option<&RequestId>,
-    ) -> Result<ServerUsage, WingsFailure> {
-        Err(WingsFailure::Refused(None))
-    }
-}
-
-#[async_trait]
-impl NodeState for YesMan {
-    async fn states(&self, _node: &Node) -> Result<Vec<(ServerId, ServerUsage)>, WingsFailure> {
-        Err(WingsFailure::Refused(None))
-    }
-
-    fn unreachable_since(&self, _node: NodeId) -> Option<Timestamp> {
-        None
-    }
-}
-
-#[async_trait]
-impl LiveFeeds for YesMan {
-    async fn open(&self, _node: &Node, _server: ServerId) -> Result<Box<dyn LiveFeed>, WingsFailure> {
-        Err(WingsFailure::Refused(None))
-    }
-
-    fn grant(
-        &self,
-        _node: &Node,
-        _server: ServerId,
-        _user: &User,
-        _permissions: &[Permission],
-    ) -> SocketGrant {
-        SocketGrant {
-            token: String::new(),
-            socket: String::new(),
-        }
-    }
-}
-
-#[async_trait]
-impl ServerHost for YesMan {
-    async fn create(&self, _node: &Node, _server: ServerId, _start: bool) -> Result<(), WingsFailure> {
-        Ok(())
-    }
-
-    async fn sync(&self, _node: &Node, _server: ServerId) -> Result<(), WingsFailure> {
-        Ok(())
-    }
-
-    async fn reinstall(&self, _node: &Node, _server: ServerId) -> Result<(), WingsFailure> {
-        Ok(())
-    }
-
-    async fn delete(&self, _node: &Node, _server: ServerId) -> Result<(), WingsFailure> {
-        Ok(())
-    }
-
-    async fn command(&self, _node: &Node, _server: ServerId, _line: &str) -> Result<(), WingsFailure> {
-        Ok(())
-    }
-
-    async fn end_sockets(
-        &self,
-        _node: &Node,
-        _server: ServerId,
-        _user: UserId,
-        _grants: &Grants,
-    ) -> Result<(), WingsFailure> {
-        Ok(())
-    }
-}
-
-#[async_trait]
-impl NodeInspector for YesMan {
-    async fn inspect(&self, _node: &Node) -> NodeHealth {
-        NodeHealth {
-            reachable: true,
-            token: Some(TokenState::Right),
-            version: None,
-            clock_ahead: None,
-            round_trip: None,
-            breaker: "closed",
-            failing_since: None,
-            problems: Vec::new(),
-        }
-    }
-}
 
 struct SystemClock;
 

@@ -13,7 +13,7 @@ use tracing::debug;
 
 use super::pass::{Pass, Phase};
 use super::words::{self, Word};
-use crate::http::Daemon;
+use crate::http::{Daemon, Utilization};
 use crate::live::Event;
 use crate::server::Server;
 
@@ -120,6 +120,12 @@ impl Socket {
         }
     }
 
+    async fn tell_usage(&mut self) -> Next {
+        let usage = Utilization::now(&self.daemon, self.server.condition()).await;
+        let usage = serde_json::to_string(&usage).unwrap_or_default();
+        self.tell(Word::new("stats", &[&usage]).text()).await
+    }
+
     async fn happened(&mut self, event: Result<Event, RecvError>) -> Next {
         let event = match event {
             Ok(event) => event,
@@ -174,12 +180,13 @@ impl Socket {
         }
     }
 
-    fn may(&self, what: impl FnOnce(&Pass) -> bool) -> bool {
-        self.pass.as_ref().is_some_and(what)
+    /// It has shown a token that is good still.
+    fn is_trusted(&self) -> bool {
+        self.pass.as_ref().is_some_and(Pass::is_good)
     }
 
-    async fn complain(&mut self, about: &str) -> Next {
-        self.tell(Word::new("jwt error", &[about]).text()).await
+    fn may(&self, what: impl FnOnce(&Pass) -> bool) -> bool {
+        self.pass.as_ref().is_some_and(what)
     }
 
     /// Sends a message. The other side may be slow in taking it, but not for ever.

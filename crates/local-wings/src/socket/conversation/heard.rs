@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 
 use super::{DROP, GO_ON, Next, Socket};
 use crate::console::Console;
-use crate::http::Utilization;
 use crate::remote::Deed;
 use crate::server::{Message, Pressed};
 use crate::socket::pass::{NotGood, Pass};
@@ -35,11 +34,6 @@ impl Socket {
                     .await
             }
         }
-    }
-
-    /// It has shown a token that is good still.
-    pub(super) fn is_trusted(&self) -> bool {
-        self.pass.as_ref().is_some_and(Pass::is_good)
     }
 
     async fn shown(&mut self, token: &str) -> Next {
@@ -107,10 +101,8 @@ impl Socket {
         GO_ON
     }
 
-    pub(super) async fn tell_usage(&mut self) -> Next {
-        let usage = Utilization::now(&self.daemon, self.server.condition()).await;
-        let usage = serde_json::to_string(&usage).unwrap_or_default();
-        self.tell(Word::new("stats", &[&usage]).text()).await
+    async fn complain(&mut self, about: &str) -> Next {
+        self.tell(Word::new("jwt error", &[about]).text()).await
     }
 
     fn record(&self, event: &'static str, metadata: Option<Value>) {
