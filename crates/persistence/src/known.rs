@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::Store;
 use crate::columns::Id;
-use crate::database::{Database, load, read, write};
+use crate::database::{Database, load, write};
 use crate::error::unavailable;
 use crate::hosting::described::hosted;
 use crate::rows::{ServerRow, UserRow};
@@ -110,21 +110,31 @@ async fn known(database: &Database, kind: Numbered, ids: &[Id]) -> Result<HashMa
     Ok(rows.into_iter().collect())
 }
 
-/// Gives each the next number. Where somebody else was faster with one of them, or with a number, that one is left as it is.
+/// Gives each the next number. Where somebody else was faster with one of them, or with a number, that one is left as it is,
+/// and no number is left out for it.
 async fn number(database: &Database, kind: Numbered, ids: &[Id]) -> Result<(), StoreError> {
-    let highest: Option<i64> = read!(database, |connection| numbers::table
-        .filter(numbers::kind.eq(kind.as_str()))
-        .select(diesel::dsl::max(numbers::number))
-        .get_result(connection))?;
-    for (id, number) in ids.iter().zip(highest.unwrap_or(0) + 1..) {
-        write!(database, |connection| diesel::insert_into(numbers::table)
-            .values((
-                numbers::kind.eq(kind.as_str()),
-                numbers::id.eq(*id),
-                numbers::number.eq(number),
-            ))
-            .on_conflict_do_nothing()
-            .execute(connection))?;
+    let kind = kind.as_str();
+    for id in ids {
+        write!(database, |connection| {
+            let highest = numbers::table
+                .filter(numbers::kind.eq(kind))
+                .select(diesel::dsl::max(numbers::number))
+                .single_value();
+            diesel::insert_into(numbers::table)
+                .values((
+                    numbers::kind.eq(kind),
+                    numbers::id.eq(*id),
+                    numbers::number.eq(coalesce(highest, 0) + 1),
+                ))
+                .on_conflict_do_nothing()
+                .execute(connection)
+        })?;
     }
     Ok(())
+}
+
+diesel::define_sql_function! {
+    /// The number, or the other one where there is none.
+    fn coalesce(number: diesel::sql_types::Nullable<diesel::sql_types::BigInt>, other: diesel::sql_types::BigInt)
+        -> diesel::sql_types::BigInt;
 }
